@@ -1,0 +1,44 @@
+"""Evidence: files on a unit's shelf, hung on its achievements."""
+
+import uuid
+from pathlib import PurePath
+
+from django.db import models
+from django.db.models import Q
+
+from movement.fields import LineField
+from movement.models.people import User
+from movement.models.units import Unit
+
+
+def evidence_path(evidence: "Evidence", filename: str) -> str:
+    """A random name outside the web root; the person's file name is kept as text only."""
+    return f"evidence/{evidence.unit_id}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+class Evidence(models.Model):
+    """A file that proves something, on the shelf of the unit that uploaded it."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="evidence")
+    title = LineField("minh chứng cho việc gì", max_length=200)
+    source = LineField("nơi cấp, nguồn", max_length=200, blank=True)
+    dated = models.DateField("ngày của tài liệu", null=True, blank=True)
+    file = models.FileField("tệp", upload_to=evidence_path, max_length=200)
+    filename = LineField("tên tệp", max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField("dung lượng, byte")
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "minh chứng"
+        verbose_name_plural = "minh chứng"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "sha256"], name="movement_same_file_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="movement_evidence_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

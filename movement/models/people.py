@@ -1,0 +1,138 @@
+"""People who sign in, and the offices they work for."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from movement.fields import LineField, ProseField
+from movement.text import person_sort_key, squash
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are named by their e-mail address."""
+
+    def create_user(
+        self, email: str, full_name: str = "", password: str | None = None, **extra: Any
+    ) -> "User":
+        """Make an account; the address is stored in lower case."""
+        user = self.model(email=email.strip().lower(), full_name=full_name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        """Make an administrator's account (for set-up, never for daily work)."""
+        return self.create_user(
+            email, password=password, is_staff=True, is_superuser=True, **extra
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person's account; names stand in one field, sorted by tên."""
+
+    email = models.EmailField("thư điện tử", unique=True)
+    full_name = LineField("họ và tên", max_length=120)
+    sort_key = models.CharField(max_length=600, editable=False, default="")
+    is_active = models.BooleanField("được đăng nhập", default=True)
+    is_staff = models.BooleanField("quản trị hệ thống", default=False)
+    is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
+    date_joined = models.DateTimeField("ngày tạo", default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.full_name = squash(self.full_name)
+        self.sort_key = person_sort_key(self.full_name)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name.rsplit(" ", 1)[-1]
+
+
+class Office(models.Model):
+    """One of the two scoring offices of the commune (plan V.2.1, V.2.2)."""
+
+    CULTURE_SOCIAL = "culture_social"
+    ECONOMIC = "economic"
+
+    code = models.SlugField("mã", unique=True)
+    name = LineField("tên phòng", max_length=200)
+    short_name = LineField("tên ngắn", max_length=40)
+    symbol = LineField("ký hiệu văn bản", max_length=20, blank=True)
+    duty = ProseField("nhiệm vụ", blank=True)
+    is_standing = models.BooleanField("cơ quan thường trực", default=False)
+
+    class Meta:
+        verbose_name = "phòng"
+        verbose_name_plural = "phòng"
+        ordering = ["-is_standing", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_standing"],
+                condition=Q(is_standing=True),
+                name="movement_one_standing_office",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleQuerySet(models.QuerySet[Any]):
+    """Roles with a beginning and an end."""
+
+    def current(self, on: date | None = None) -> "RoleQuerySet":
+        """Roles that hold on the day (today unless told)."""
+        day = on or timezone.localdate()
+        return self.filter(from_date__lte=day).filter(Q(to_date=None) | Q(to_date__gte=day))
+
+
+class OfficeRole(models.Model):
+    """A person's post in an office, from a day to a day."""
+
+    class Kind(models.TextChoices):
+        OFFICER = "officer", "Chuyên viên"
+        HEAD = "head", "Lãnh đạo phòng"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="office_roles")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="roles")
+    kind = models.CharField("vai trò", max_length=20, choices=Kind, default=Kind.OFFICER)
+    from_date = models.DateField("từ ngày")
+    to_date = models.DateField("đến ngày", null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vai trò tại phòng"
+        verbose_name_plural = "vai trò tại phòng"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "office", "from_date"], name="movement_office_role_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                name="movement_office_role_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.office}"

@@ -1,0 +1,133 @@
+"""The dossier: submissions, achievements and frozen revisions."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from movement.fields import LineField, ProseField
+from movement.models.evidence import Evidence
+from movement.models.people import User
+from movement.models.plan import ContentArea, Round
+from movement.models.units import Unit
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Dossiers by the questions people ask."""
+
+    def of(self, user: User) -> "SubmissionQuerySet":
+        """Dossiers of the units that the person may act for today."""
+        return self.filter(unit__in=Unit.objects.of(user))
+
+    def sent(self) -> "SubmissionQuerySet":
+        """Dossiers that stand with the offices or were judged by them."""
+        return self.filter(state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED])
+
+
+class Submission(models.Model):
+    """A unit's dossier in one round; the state changes only in movement.workflow."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Đang soạn"
+        SUBMITTED = "submitted", "Đã nộp"
+        RETURNED = "returned", "Trả bổ sung"
+        ACCEPTED = "accepted", "Đã tiếp nhận"
+        WITHDRAWN = "withdrawn", "Đã rút"
+
+    EDITABLE = (State.DRAFT, State.RETURNED)
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
+    reference = models.CharField("mã hồ sơ", max_length=20, unique=True, null=True, editable=False)
+    state = models.CharField(
+        "trạng thái", max_length=20, choices=State, default=State.DRAFT, editable=False
+    )
+    summary = ProseField("tóm tắt thành tích", blank=True)
+    difficulties = ProseField("khó khăn, kiến nghị", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, editable=False)
+    return_reason = ProseField("nội dung cần bổ sung", blank=True)
+    return_due = models.DateField("hạn bổ sung", null=True, blank=True)
+    is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
+    updated_at = models.DateTimeField("cập nhật lúc", auto_now=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hồ sơ"
+        verbose_name_plural = "hồ sơ"
+        ordering = ["-round__year", "unit__sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "round"], name="movement_one_dossier_a_round"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "accepted", "withdrawn"]),
+                name="movement_submission_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | Q(reference__isnull=False, submitted_at__isnull=False),
+                name="movement_sent_has_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.round.year}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the unit may change the dossier now."""
+        return self.state in self.EDITABLE
+
+
+class Achievement(models.Model):
+    """One thing the unit did, in one or more contents of the movement."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="achievements")
+    title = LineField("tên thành tích", max_length=200)
+    description = ProseField("đã làm gì, kết quả ra sao")
+    content_areas = models.ManyToManyField(ContentArea, verbose_name="nội dung thi đua")
+    evidence = models.ManyToManyField(
+        Evidence, blank=True, related_name="achievements", verbose_name="minh chứng"
+    )
+
+    class Meta:
+        verbose_name = "thành tích"
+        verbose_name_plural = "thành tích"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Revision(models.Model):
+    """What a unit sent, frozen; offices judge a revision, and nobody can edit one."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField("lần nộp")
+    content = models.JSONField("nội dung")
+    sha256 = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField("nộp lúc")
+
+    class Meta:
+        verbose_name = "bản nộp"
+        verbose_name_plural = "bản nộp"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="movement_revision_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}, lần {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only the first save is allowed.
+
+        Raises:
+            TypeError: the revision exists already.
+        """
+        if self.pk is not None:
+            raise TypeError("A revision is frozen; make a new one.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,126 @@
+"""Who may do what in `movement`, as predicates; outsiders are answered 404, never 403."""
+
+from typing import Any
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from movement.models import Evidence, Membership, Office, OfficeRole, Submission, User
+
+Person = User | AnonymousUser
+
+
+def require(person: Person, permission: str, obj: Any = None) -> None:
+    """Go on only with the right; without it the page does not exist for the person.
+
+    Raises:
+        Http404: the person lacks the right on the object.
+    """
+    if not person.has_perm(permission, obj):
+        raise Http404
+
+
+def _roles(person: Person) -> set[str]:
+    """Codes of the offices the person works for today; looked up once a request."""
+    if not person.is_authenticated or not person.is_active:
+        return set()
+    cached: set[str] | None = getattr(person, "_office_codes", None)
+    if cached is None:
+        rows = OfficeRole.objects.current().filter(user=person)
+        cached = set(rows.values_list("office__code", flat=True))
+        person._office_codes = cached  # type: ignore[union-attr]
+    return cached
+
+
+def office_codes(person: Person) -> set[str]:
+    """Codes of the offices the person works for today."""
+    return _roles(person)
+
+
+def _units(person: Person) -> set[int]:
+    """Keys of the units the person acts for today; looked up once a request."""
+    if not person.is_authenticated or not person.is_active:
+        return set()
+    cached: set[int] | None = getattr(person, "_unit_ids", None)
+    if cached is None:
+        cached = set(
+            Membership.objects.current().filter(user=person).values_list("unit_id", flat=True)
+        )
+        person._unit_ids = cached  # type: ignore[union-attr]
+    return cached
+
+
+@rules.predicate
+def is_office_staff(person: Person) -> bool:
+    """Works for one of the two offices today."""
+    return bool(_roles(person))
+
+
+@rules.predicate
+def is_standing_office(person: Person) -> bool:
+    """Works for Phòng Văn hóa - Xã hội, the standing office of the movement (plan V.2.1)."""
+    return Office.CULTURE_SOCIAL in _roles(person)
+
+
+@rules.predicate
+def is_unit_member(person: Person) -> bool:
+    """Acts for at least one unit today."""
+    return bool(_units(person))
+
+
+@rules.predicate
+def belongs_to_dossier(person: Person, submission: Submission | None) -> bool:
+    """Acts for the unit whose dossier it is."""
+    return submission is not None and submission.unit_id in _units(person)
+
+
+@rules.predicate
+def may_submit_for_unit(person: Person, submission: Submission | None) -> bool:
+    """Represents the unit (an editor prepares, a representative submits)."""
+    if submission is None or not belongs_to_dossier(person, submission):
+        return False
+    return (
+        Membership.objects.current()
+        .filter(user=person, unit=submission.unit_id, kind=Membership.Kind.SUBMITTER)
+        .exists()
+    )
+
+
+@rules.predicate
+def dossier_is_editable(person: Person, submission: Submission | None) -> bool:
+    """The dossier is a draft or was returned."""
+    return submission is not None and submission.is_editable
+
+
+@rules.predicate
+def dossier_was_sent(person: Person, submission: Submission | None) -> bool:
+    """The offices hold the dossier; a draft is the unit's own business."""
+    return submission is not None and submission.state != Submission.State.DRAFT
+
+
+@rules.predicate
+def evidence_is_in_reach(person: Person, evidence: Evidence | None) -> bool:
+    """The unit's own people always; office staff when it hangs on a dossier that was sent."""
+    if evidence is None:
+        return False
+    if evidence.unit_id in _units(person):
+        return True
+    return bool(_roles(person)) and (
+        evidence.achievements.exclude(submission__state=Submission.State.DRAFT).exists()
+    )
+
+
+rules.add_perm("movement.view_submission", belongs_to_dossier | (is_office_staff & dossier_was_sent))
+rules.add_perm("movement.change_submission", belongs_to_dossier & dossier_is_editable)
+rules.add_perm("movement.submit_submission", may_submit_for_unit)
+rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)
+rules.add_perm("movement.view_evidence", evidence_is_in_reach)
+
+# The admin's pages of this app: the standing office keeps units and people.
+rules.add_perm("movement", is_standing_office)
+for _model in ("unit", "membership", "round", "roundwindow", "signer", "authority"):
+    for _action in ("view", "change"):
+        rules.add_perm(f"movement.{_action}_{_model}", is_standing_office)
+for _model in ("unit", "membership", "round", "roundwindow", "signer"):
+    rules.add_perm(f"movement.add_{_model}", is_standing_office)
