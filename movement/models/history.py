@@ -23,7 +23,7 @@ class Event(models.Model):
 
     at = models.DateTimeField("lúc")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    kind = models.SlugField("việc", max_length=60)
+    kind = models.CharField("việc", max_length=60)
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("content_type", "object_id")

@@ -44,7 +44,6 @@ class Submission(models.Model):
     )
     summary = ProseField("tóm tắt thành tích", blank=True)
     difficulties = ProseField("khó khăn, kiến nghị", blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
     submitted_at = models.DateTimeField("nộp lúc", null=True, editable=False)
     return_reason = ProseField("nội dung cần bổ sung", blank=True)
     return_due = models.DateField("hạn bổ sung", null=True, blank=True)

@@ -1,0 +1,18 @@
+"""Settings of the test suite: the portal's own, made quick and kept out of var/."""
+
+import os
+import tempfile
+
+# Set before the portal's settings read it: tests never touch a real var/ folder.
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+
+from xuantruong.settings import *  # noqa: E402,F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
