@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class MovementConfig(AppConfig):
-    """See docs/kien-truc.md for what this app holds."""
+    """The plan, units, people, dossiers and evidence; imports no other app of the portal."""
 
     name = "movement"
     verbose_name = "Phong trào"
+
+    def ready(self) -> None:
+        """Register this app's parts of a dossier."""
+        from movement.dossier_parts import register_parts
+
+        register_parts()

@@ -77,7 +77,6 @@ class Office(models.Model):
     code = models.SlugField("mã", unique=True)
     name = LineField("tên phòng", max_length=200)
     short_name = LineField("tên ngắn", max_length=40)
-    symbol = LineField("ký hiệu văn bản", max_length=20, blank=True)
     duty = ProseField("nhiệm vụ", blank=True)
     is_standing = models.BooleanField("cơ quan thường trực", default=False)
 
