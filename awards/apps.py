@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AwardsConfig(AppConfig):
-    """See docs/kien-truc.md for what this app holds."""
+    """Proposals, the council's votes, decisions, the honour roll; imports movement, criteria."""
 
     name = "awards"
     verbose_name = "Khen thưởng"

@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class CriteriaConfig(AppConfig):
-    """See docs/kien-truc.md for what this app holds."""
+    """Criteria sets, self-scores, the two offices' sheets, results; imports only `movement`."""
 
     name = "criteria"
     verbose_name = "Tiêu chí và chấm điểm"
+
+    def ready(self) -> None:
+        """Register the self-scores as a part of the dossier."""
+        from criteria.readiness import register_part
+
+        register_part()

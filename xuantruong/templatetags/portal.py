@@ -1,21 +1,14 @@
 """Template tags and filters that every template of the portal may use."""
 
-from decimal import Decimal
-
 from django import template
 from django.forms import BoundField
-from django.utils import formats
+
+from movement.numbers import format_points
 
 register = template.Library()
 
 
-@register.filter
-def points(value: Decimal | None) -> str:
-    """Points as people write them: at most two decimals, no trailing zeros, 12,5 not 12,50."""
-    if value is None:
-        return "–"
-    plain = f"{value:.2f}".rstrip("0").rstrip(".")
-    return formats.localize(Decimal(plain))
+register.filter("points", format_points)
 
 
 @register.filter
