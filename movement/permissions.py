@@ -112,6 +112,8 @@ def evidence_is_in_reach(person: Person, evidence: Evidence | None) -> bool:
 
 
 rules.add_perm("movement.view_submission", belongs_to_dossier | (is_office_staff & dossier_was_sent))
+rules.add_perm("movement.use_desk", is_unit_member)
+rules.add_perm("movement.own_submission", belongs_to_dossier)
 rules.add_perm("movement.change_submission", belongs_to_dossier & dossier_is_editable)
 rules.add_perm("movement.submit_submission", may_submit_for_unit)
 rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)

@@ -5,8 +5,10 @@
            returned   withdrawn
 """
 
+import contextlib
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import transaction
@@ -58,6 +60,20 @@ def start_dossier(*, unit: Unit, round_: Round, actor: User, now: datetime | Non
     submission = Submission.objects.create(unit=unit, round=round_, is_demo=unit.is_demo)
     record("submission.started", submission, actor=actor, at=now)
     return submission
+
+
+@contextlib.contextmanager
+def editing(*, submission: Submission, actor: User) -> Iterator[Submission]:
+    """Hold the dossier while its unit writes in it, so that no revision is frozen half-way.
+
+    Raises:
+        Refused: no right, or the dossier has been sent meanwhile.
+    """
+    with transaction.atomic():
+        locked = _lock(submission)
+        if not actor.has_perm("movement.change_submission", locked):
+            raise Refused("Hồ sơ này đã nộp hoặc đã rút, không sửa được nữa.")
+        yield locked
 
 
 @transaction.atomic

@@ -1,0 +1,31 @@
+"""The plan, as citizens read it."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from movement.models import Group, Office, Plan, PlanCriterion, PlanSection, Round
+
+
+def plan_page(request: HttpRequest) -> HttpResponse:
+    """The whole plan: purposes, contents, criteria per group, awards, timeline, tasks."""
+    plan = get_object_or_404(Plan)
+    sections: dict[str, list[PlanSection]] = {kind: [] for kind in PlanSection.Kind.values}
+    for section in plan.sections.select_related("office"):
+        sections[section.kind].append(section)
+    groups = Group.objects.prefetch_related(
+        Prefetch("plan_criteria", PlanCriterion.objects.filter(plan=plan))
+    )
+    return render(
+        request,
+        "movement/plan.html",
+        {
+            "plan": plan,
+            "sections": sections,
+            "areas": plan.content_areas.all(),
+            "groups": groups,
+            "phases": plan.phases.all(),
+            "rounds": Round.objects.prefetch_related("windows").filter(windows__isnull=False).distinct(),
+            "offices": Office.objects.all(),
+        },
+    )
