@@ -8,3 +8,7 @@ class AwardsConfig(AppConfig):
 
     name = "awards"
     verbose_name = "Khen thưởng"
+
+    def ready(self) -> None:
+        """Put the rights in force."""
+        from awards import permissions  # noqa: F401

@@ -10,7 +10,8 @@ class CriteriaConfig(AppConfig):
     verbose_name = "Tiêu chí và chấm điểm"
 
     def ready(self) -> None:
-        """Register the self-scores as a part of the dossier."""
+        """Put the rights in force and register the self-scores as a part of the dossier."""
+        from criteria import permissions  # noqa: F401
         from criteria.readiness import register_part
 
         register_part()

@@ -42,6 +42,6 @@ rules.add_perm("criteria", is_office_staff)
 rules.add_perm("criteria.view_criteriaset", is_office_staff)
 rules.add_perm("criteria.view_criterion", is_office_staff)
 rules.add_perm("criteria.change_criteriaset", is_office_staff & set_is_draft)
-rules.add_perm("criteria.change_criterion", is_office_staff)
-rules.add_perm("criteria.add_criterion", is_office_staff)
-rules.add_perm("criteria.delete_criterion", is_office_staff)
+# The lines are edited inline, where the object asked about is the set.
+for _action in ("add", "change", "delete"):
+    rules.add_perm(f"criteria.{_action}_criterion", is_office_staff & set_is_draft)

@@ -10,7 +10,8 @@ class MovementConfig(AppConfig):
     verbose_name = "Phong trào"
 
     def ready(self) -> None:
-        """Register this app's parts of a dossier."""
+        """Put the rights in force and register this app's parts of a dossier."""
+        from movement import permissions  # noqa: F401
         from movement.dossier_parts import register_parts
 
         register_parts()

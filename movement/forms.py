@@ -30,7 +30,7 @@ class StartForm(forms.Form):
         )
 
 
-class SummaryForm(forms.ModelForm[Submission]):
+class SummaryForm(forms.ModelForm):
     """The dossier's summary and what the unit asks for."""
 
     class Meta:
@@ -51,7 +51,7 @@ class SummaryForm(forms.ModelForm[Submission]):
         self.fields["summary"].error_messages["required"] = "Hãy viết tóm tắt thành tích."
 
 
-class AchievementForm(forms.ModelForm[Achievement]):
+class AchievementForm(forms.ModelForm):
     """One achievement."""
 
     class Meta:
@@ -78,7 +78,7 @@ class AchievementForm(forms.ModelForm[Achievement]):
         areas.queryset = ContentArea.objects.all()  # type: ignore[attr-defined]
 
 
-class EvidenceForm(forms.ModelForm[Evidence]):
+class EvidenceForm(forms.ModelForm):
     """One file of evidence."""
 
     file = forms.FileField(

@@ -119,10 +119,26 @@ rules.add_perm("movement.submit_submission", may_submit_for_unit)
 rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)
 rules.add_perm("movement.view_evidence", evidence_is_in_reach)
 
-# The admin's pages of this app: the standing office keeps units and people.
-rules.add_perm("movement", is_standing_office)
-for _model in ("unit", "membership", "round", "roundwindow", "signer", "authority"):
+@rules.predicate
+def is_administrator(person: Person) -> bool:
+    """Keeps the system: accounts, posts, the authority's own data; no dossier, point or vote."""
+    return bool(person.is_active and person.is_superuser)
+
+
+# The admin's pages of this app.
+keeps_people = is_standing_office | is_administrator
+rules.add_perm("movement", keeps_people)
+for _model in (
+    "authority",
+    "membership",
+    "officerole",
+    "round",
+    "roundwindow",
+    "signer",
+    "unit",
+    "user",
+):
     for _action in ("view", "change"):
-        rules.add_perm(f"movement.{_action}_{_model}", is_standing_office)
-for _model in ("unit", "membership", "round", "roundwindow", "signer"):
-    rules.add_perm(f"movement.add_{_model}", is_standing_office)
+        rules.add_perm(f"movement.{_action}_{_model}", keeps_people)
+for _model in ("membership", "officerole", "roundwindow", "signer", "unit", "user"):
+    rules.add_perm(f"movement.add_{_model}", keeps_people)

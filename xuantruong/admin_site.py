@@ -1,10 +1,15 @@
 """The admin site at /quan-tri/: the council's and the offices' desk."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
+from awards.desk import desk_tasks
 from awards.permissions import is_council_member
+from movement.models import User
 from movement.permissions import is_office_staff
 
 
@@ -16,6 +21,11 @@ class PortalAdminSite(admin.AdminSite):
     index_title = "Bàn làm việc của Hội đồng và các phòng"
     enable_nav_sidebar = False
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # Signing in happens in one place, with its rate limits.
+        self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Ask the roles of the person, not a flag that could outlive them."""
         user = request.user
@@ -23,6 +33,10 @@ class PortalAdminSite(admin.AdminSite):
             return False
         return bool(user.is_superuser or is_office_staff(user) or is_council_member(user))
 
-
-# Signing in happens in one place, with its rate limits.
-PortalAdminSite.login = secure_admin_login(PortalAdminSite.login)  # type: ignore[method-assign]
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page: what waits for the person, then the lists."""
+        assert isinstance(request.user, User)
+        context = {"tasks": desk_tasks(request.user), **(extra_context or {})}
+        return super().index(request, context)

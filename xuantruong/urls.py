@@ -11,4 +11,8 @@ urlpatterns = [
     path("suc-khoe/", views.health, name="health"),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
+    path("", include("movement.urls")),
+    path("", include("criteria.urls")),
+    path("", include("awards.urls")),
+    path("bao-cao/", include("reports.urls")),
 ]

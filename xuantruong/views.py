@@ -1,17 +1,51 @@
 """Home, the way to one's desk, and health."""
 
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import formats, timezone
 from django.views.decorators.cache import never_cache
+
+from awards.models import Honour
+from awards.permissions import is_council_member
+from criteria.models import Result
+from movement.models import Achievement, Plan, Round, Submission, Unit
+from movement.permissions import is_office_staff, is_unit_member
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The movement at a glance."""
-    return render(request, "home.html")
+    honours = Honour.objects.select_related("group").order_by("-decided_on", "sort_key")[:6]
+    context = {
+        "plan": Plan.objects.first(),
+        "figures": _figures(),
+        "timeline": _timeline(timezone.now()),
+        "honours": [
+            {
+                "name": honour.recipient,
+                "award": honour.award_name,
+                "unit": honour.group.name,
+                "year": honour.year,
+                "url": honour.get_absolute_url(),
+            }
+            for honour in honours
+        ],
+    }
+    return render(request, "home.html", context)
 
 
+@login_required
 def start(request: HttpRequest) -> HttpResponse:
+    """Where a person lands after signing in: at the own desk."""
+    if is_unit_member(request.user):
+        return redirect("movement:dossiers")
+    if is_office_staff(request.user):
+        return redirect("criteria:desk")
+    if is_council_member(request.user) or request.user.is_superuser:
+        return redirect("admin:index")
     return redirect("home")
 
 
@@ -21,3 +55,39 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _figures() -> list[dict[str, object]]:
+    return [
+        {"number": Unit.objects.active().count(), "label": "đơn vị, cá nhân tham gia"},
+        {"number": Submission.objects.sent().count(), "label": "hồ sơ đã nộp"},
+        {
+            "number": Achievement.objects.filter(
+                submission__in=Submission.objects.sent()
+            ).count(),
+            "label": "thành tích có minh chứng",
+        },
+        {"number": Result.objects.count(), "label": "hồ sơ đã có kết quả thẩm định"},
+        {"number": Honour.objects.count(), "label": "tập thể, cá nhân được vinh danh"},
+    ]
+
+
+def _timeline(now: datetime) -> list[dict[str, str]]:
+    """The windows of the newest round that has any, with where the year stands."""
+    round_ = Round.objects.filter(windows__isnull=False).order_by("-year").first()
+    if round_ is None:
+        return []
+    return [
+        {
+            "title": window.get_kind_display(),
+            "dates": f"{_day(window.opens_at)} – {_day(window.closes_at)}",
+            "state": "current"
+            if window.is_open(now)
+            else ("done" if window.closes_at <= now else "todo"),
+        }
+        for window in round_.windows.all()
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "d/m/Y")

@@ -1,0 +1,88 @@
+"""What waits for a person on the first page of /quan-tri/."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from awards.models import Decision, Proposal, RollEntry, Sitting, VoteRound
+from awards.permissions import is_council_member, is_secretary
+from movement.models import User
+from movement.permissions import is_standing_office
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTask:
+    """A line of the desk (templates/components/task_list.html)."""
+
+    title: str
+    url: str
+    hint: str
+    status: str
+    kind: str
+
+
+def desk_tasks(user: User) -> list[DeskTask]:
+    """The person's open work, the most urgent first: votes, sittings, proposals, decisions."""
+    tasks = []
+    if is_council_member(user):
+        tasks += _vote_tasks(user)
+    if is_secretary(user):
+        tasks += _sitting_tasks()
+    if is_standing_office(user):
+        tasks += _office_tasks()
+    return tasks
+
+
+def _vote_tasks(user: User) -> list[DeskTask]:
+    entries = RollEntry.objects.filter(
+        member__user=user, round__state=VoteRound.State.OPEN
+    ).select_related("round__sitting")
+    return [
+        DeskTask(
+            title=str(entry.round),
+            url=reverse("admin:awards_vote", args=[entry.round_id]),
+            hint="Mỗi thành viên biểu quyết một lần, không sửa được.",
+            status="Đã biểu quyết" if entry.voted else "Cần biểu quyết",
+            kind="done" if entry.voted else "todo",
+        )
+        for entry in entries
+    ]
+
+
+def _sitting_tasks() -> list[DeskTask]:
+    return [
+        DeskTask(
+            title=f"Điều hành {str(sitting).lower()}",
+            url=reverse("admin:awards_run_sitting", args=[sitting.pk]),
+            hint=sitting.subject,
+            status="Phiên họp",
+            kind="done",
+        )
+        for sitting in Sitting.objects.order_by("-starts_at")[:3]
+    ]
+
+
+def _office_tasks() -> list[DeskTask]:
+    waiting = Proposal.objects.filter(state=Proposal.State.PROPOSED).count()
+    tasks = [
+        DeskTask(
+            title="Đề nghị khen thưởng từ xếp hạng",
+            url=reverse("admin:awards_from_ranking"),
+            hint=f"{waiting} đề nghị đang chờ Hội đồng.",
+            status="",
+            kind="done",
+        )
+    ]
+    for decision in Decision.objects.filter(
+        state=Decision.State.DRAFT
+    ).select_related("sitting"):
+        tasks.append(
+            DeskTask(
+                title=f"Ban hành quyết định của {str(decision.sitting).lower()}",
+                url=reverse("admin:awards_issue", args=[decision.pk]),
+                hint=decision.subject,
+                status="Dự thảo",
+                kind="todo",
+            )
+        )
+    return tasks

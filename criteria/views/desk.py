@@ -1,0 +1,183 @@
+"""The scoring desk of the two offices: the queue, receiving, the sheet, the ranking."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from criteria.forms import PointsSheetForm
+from criteria.models import Result, ScoreSheet
+from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
+from movement import workflow
+from movement.errors import Refused
+from movement.forms import ReturnForm, show_refusal
+from movement.models import Group, Office, Submission
+from movement.permissions import office_codes, require
+from movement.views.common import dossier_or_404, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A dossier in the queue with where each office stands."""
+
+    submission: Submission
+    own_state: str
+    other_state: str
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """The person's queue: to receive, to score, done."""
+    require(request.user, "criteria.score_submission")
+    codes = office_codes(signed_in(request))
+    submissions = (
+        Submission.objects.sent()
+        .select_related("unit__group", "round")
+        .prefetch_related("score_sheets__office")
+        .order_by("submitted_at", "pk")
+    )
+    waiting, scoring, done = [], [], []
+    for submission in submissions:
+        if submission.state == Submission.State.SUBMITTED:
+            waiting.append(submission)
+            continue
+        row = _queue_row(submission, codes)
+        (done if row.own_state == ScoreSheet.State.SIGNED else scoring).append(row)
+    context = {
+        "waiting": waiting,
+        "scoring": scoring,
+        "done": done,
+        "offices": Office.objects.filter(code__in=codes),
+        "may_receive": Office.CULTURE_SOCIAL in codes,
+    }
+    return render(request, "criteria/desk.html", context)
+
+
+@login_required
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a dossier, or send it back once with every gap and one date."""
+    submission = dossier_or_404(request, pk, "movement.receive_submission")
+    form = ReturnForm(request.POST if "return" in request.POST else None)
+    try:
+        if "accept" in request.POST:
+            workflow.accept(submission=submission, actor=signed_in(request))
+            messages.success(request, f"Đã tiếp nhận hồ sơ của {submission.unit}.")
+            return redirect("criteria:desk")
+        if form.is_bound and form.is_valid():
+            workflow.return_for_supplement(
+                submission=submission, actor=signed_in(request), **form.cleaned_data
+            )
+            messages.success(request, f"Đã trả hồ sơ để {submission.unit} bổ sung.")
+            return redirect("criteria:desk")
+    except Refused as refusal:
+        if form.is_bound:
+            show_refusal(form, refusal)
+        else:
+            messages.error(request, refusal.message)
+    return render(request, "criteria/receive.html", {"submission": submission, "form": form})
+
+
+@login_required
+def score_sheet(request: HttpRequest, pk: int, office: str) -> HttpResponse:
+    """The office's sheet: points and reasons; right cells are saved even when another is wrong."""
+    submission, own_office = _sheet_place(request, pk, office)
+    try:
+        sheet = open_sheet(submission=submission, office=own_office, actor=signed_in(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("criteria:desk")
+    form = _sheet_form(request, sheet)
+    if request.method == "POST":
+        form.is_valid()
+        for criterion, points, reason in form.entries():
+            try:
+                give_points(
+                    sheet=sheet,
+                    criterion=criterion,
+                    points=points,
+                    reason=reason,
+                    actor=signed_in(request),
+                )
+            except Refused as refusal:
+                form.refuse(criterion, refusal)
+        if not form.errors:
+            messages.success(request, "Đã lưu điểm thẩm định.")
+            return redirect("criteria:score_sheet", pk, office)
+    return _render_sheet(request, sheet, form)
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, pk: int, office: str) -> HttpResponse:
+    """Sign the office's sheet off."""
+    submission, own_office = _sheet_place(request, pk, office)
+    sheet = get_object_or_404(ScoreSheet, submission=submission, office=own_office)
+    try:
+        sign_off(sheet=sheet, actor=signed_in(request))
+        messages.success(request, f"Đã ký chốt phiếu của {submission.unit}.")
+        return redirect("criteria:desk")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("criteria:score_sheet", pk, office)
+
+
+@login_required
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Results ranked inside each group."""
+    require(request.user, "criteria.score_submission")
+    results = list(Result.objects.select_related("submission__unit__group", "submission__round"))
+    groups = [
+        (group, [row for row in results if row.submission.unit.group_id == group.pk])
+        for group in Group.objects.all()
+    ]
+    return render(request, "criteria/ranking.html", {"groups": groups})
+
+
+def _queue_row(submission: Submission, codes: set[str]) -> QueueRow:
+    own, other = "", ""
+    for sheet in submission.score_sheets.all():
+        if sheet.office.code in codes:
+            own = sheet.state
+        else:
+            other = sheet.state
+    return QueueRow(submission=submission, own_state=own, other_state=other)
+
+
+def _sheet_place(request: HttpRequest, pk: int, office: str) -> tuple[Submission, Office]:
+    """The received dossier and the person's own office; anything else does not exist."""
+    submission = dossier_or_404(request, pk, "criteria.score_submission")
+    codes = office_codes(signed_in(request))
+    return submission, get_object_or_404(Office.objects.filter(code__in=codes), code=office)
+
+
+def _sheet_form(request: HttpRequest, sheet: ScoreSheet) -> PointsSheetForm:
+    initial: dict[str, object] = {}
+    for score in sheet.scores.all():
+        initial[f"points_{score.criterion_id}"] = score.points
+        initial[f"note_{score.criterion_id}"] = score.reason
+    claims = {
+        row.criterion_id: (row.points, row.note) for row in sheet.submission.self_scores.all()
+    }
+    return PointsSheetForm(
+        request.POST or None,
+        criteria=criteria_for(sheet),
+        note_label="Lý do",
+        claims=claims,
+        initial=initial,
+    )
+
+
+def _render_sheet(request: HttpRequest, sheet: ScoreSheet, form: PointsSheetForm) -> HttpResponse:
+    context = {
+        "sheet": sheet,
+        "submission": sheet.submission,
+        "form": form,
+        "is_open": sheet.state == ScoreSheet.State.OPEN,
+        "achievements": sheet.submission.achievements.prefetch_related(
+            "evidence", "content_areas"
+        ),
+    }
+    return render(request, "criteria/score_sheet.html", context)

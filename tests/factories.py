@@ -1,0 +1,212 @@
+"""Objects for tests: plain, with no surprise, made through the domain's own functions where a
+state is concerned."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from awards.loading import load_award_forms
+from awards.models import CouncilMember, CouncilTerm, Sitting
+from criteria.loading import load_criteria
+from criteria.models import CriteriaSet, Result
+from criteria.publishing import publish_set
+from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
+from criteria.self_scoring import criteria_of, save_self_score
+from movement import workflow
+from movement.evidence import add_evidence
+from movement.loading import load_plan
+from movement.models import (
+    Achievement,
+    ContentArea,
+    Group,
+    Membership,
+    Office,
+    OfficeRole,
+    Round,
+    RoundWindow,
+    Submission,
+    Unit,
+    User,
+)
+
+PASSWORD = "mat-khau-thu-nghiem"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def a_user(email: str = "nguoi@xuantruong.example", name: str = "Nguyễn Văn An") -> User:
+    """A person who can sign in."""
+    user = User.objects.create_user(email, name, password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def an_officer(office: str, email: str = "", name: str = "Trần Thị Bình") -> User:
+    """A person who works for the office today."""
+    user = a_user(email or f"{office}@xuantruong.example", name)
+    OfficeRole.objects.create(
+        user=user,
+        office=Office.objects.get(code=office),
+        from_date=timezone.localdate() - timedelta(days=30),
+    )
+    return user
+
+
+def the_plan() -> Round:
+    """The plan, its criteria drafts and award forms, and the round of 2026 with open windows."""
+    load_plan()
+    load_criteria(year=2026)
+    load_award_forms()
+    round_ = Round.objects.get(year=2026)
+    for kind in RoundWindow.Kind:
+        open_window(round_, kind)
+    return round_
+
+
+def open_window(round_: Round, kind: RoundWindow.Kind, **days: int) -> RoundWindow:
+    """A window from `opens` days to `closes` days from now (−10 and +10 unless told)."""
+    now = timezone.now()
+    window, _made = RoundWindow.objects.update_or_create(
+        round=round_,
+        kind=kind,
+        defaults={
+            "opens_at": now + timedelta(days=days.get("opens", -10)),
+            "closes_at": now + timedelta(days=days.get("closes", 10)),
+        },
+    )
+    return window
+
+
+def publish_criteria(actor: User) -> None:
+    """Put every draft set in force."""
+    for criteria_set in CriteriaSet.objects.filter(state=CriteriaSet.State.DRAFT):
+        publish_set(criteria_set=criteria_set, actor=actor)
+
+
+def a_unit(name: str = "Trường THCS Xuân Trường", group: str = Group.AGENCY) -> Unit:
+    """A unit that takes part."""
+    kind = Unit.IndividualKind.OTHER if group == Group.INDIVIDUAL else ""
+    return Unit.objects.create(
+        group=Group.objects.get(code=group),
+        name=name,
+        individual_kind=kind,
+        state=Unit.State.ACTIVE,
+    )
+
+
+def a_member(
+    unit: Unit,
+    email: str = "dai-dien@xuantruong.example",
+    kind: Membership.Kind = Membership.Kind.SUBMITTER,
+) -> User:
+    """A person who acts for the unit today."""
+    user = a_user(email, "Lê Thị Cúc")
+    Membership.objects.create(
+        user=user, unit=unit, kind=kind, from_date=timezone.localdate() - timedelta(days=30)
+    )
+    return user
+
+
+def a_file(name: str = "minh-chung.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    """An uploaded file."""
+    return SimpleUploadedFile(name, content)
+
+
+def an_achievement(submission: Submission, actor: User, **values: Any) -> Achievement:
+    """An achievement with one file of evidence."""
+    achievement = Achievement.objects.create(
+        submission=submission,
+        title=values.get("title", "Số hóa hồ sơ một cửa"),
+        description=values.get("description", "Số hóa 1.200 hồ sơ."),
+    )
+    areas = values.get("areas", [3])
+    achievement.content_areas.set(ContentArea.objects.filter(number__in=areas))
+    add_evidence(achievement=achievement, upload=a_file(), title="Biên bản", actor=actor)
+    return achievement
+
+
+def a_draft(unit: Unit, actor: User, round_: Round) -> Submission:
+    """An empty dossier."""
+    return workflow.start_dossier(unit=unit, round_=round_, actor=actor)
+
+
+def a_complete_draft(unit: Unit, actor: User, round_: Round) -> Submission:
+    """A dossier with everything filled, every criterion claimed at half its maximum."""
+    submission = a_draft(unit, actor, round_)
+    submission.summary = "Đơn vị đã hoàn thành các chỉ tiêu."
+    submission.save()
+    an_achievement(submission, actor)
+    for criterion in criteria_of(submission):
+        save_self_score(
+            submission=submission,
+            criterion=criterion,
+            points=criterion.max_points / 2,
+            note="",
+            actor=actor,
+        )
+    return submission
+
+
+def an_accepted_dossier(unit: Unit, actor: User, round_: Round, officer: User) -> Submission:
+    """A complete dossier that was sent and received."""
+    submission = a_complete_draft(unit, actor, round_)
+    workflow.submit(submission=submission, actor=actor)
+    return workflow.accept(submission=submission, actor=officer)
+
+
+def score(submission: Submission, officer: User, office: str, share: Decimal) -> None:
+    """Fill and sign the office's sheet, every criterion at the share of its maximum."""
+    sheet = open_sheet(
+        submission=submission, office=Office.objects.get(code=office), actor=officer
+    )
+    for criterion in criteria_for(sheet):
+        give_points(
+            sheet=sheet,
+            criterion=criterion,
+            points=(criterion.max_points * share).quantize(Decimal("0.01")),
+            reason="Theo minh chứng.",
+            actor=officer,
+        )
+    sign_off(sheet=sheet, actor=officer)
+
+
+class Portal:
+    """A portal ready for the council: two officers, a council, and as many results as asked."""
+
+    def __init__(self) -> None:
+        self.round = the_plan()
+        self.culture = an_officer(Office.CULTURE_SOCIAL)
+        self.economic = an_officer(Office.ECONOMIC)
+        publish_criteria(self.culture)
+
+    def judged(self, name: str, share: str = "0.8", group: str = Group.AGENCY) -> Result:
+        """A unit whose dossier both offices have judged."""
+        unit = a_unit(name, group)
+        number = Unit.objects.count()
+        member = a_member(unit, f"don-vi-{number}@xuantruong.example")
+        submission = an_accepted_dossier(unit, member, self.round, self.culture)
+        score(submission, self.culture, Office.CULTURE_SOCIAL, Decimal(share))
+        score(submission, self.economic, Office.ECONOMIC, Decimal(share))
+        return Result.objects.get(submission=submission)
+
+    def council(self, members: int = 3) -> Sitting:
+        """A council of voting members and its sitting now."""
+        today = timezone.localdate()
+        term = CouncilTerm.objects.create(
+            name="Hội đồng Thi đua - Khen thưởng xã",
+            decision_number="01/QĐ-UBND",
+            decision_date=today - timedelta(days=60),
+            from_date=today - timedelta(days=60),
+        )
+        for number in range(1, members + 1):
+            CouncilMember.objects.create(
+                term=term,
+                user=a_user(f"hoi-dong-{number}@xuantruong.example", f"Phạm Văn Số {number}"),
+                from_date=today - timedelta(days=60),
+            )
+        return Sitting.objects.create(
+            term=term, starts_at=timezone.now(), place="Hội trường", subject="Xét khen thưởng"
+        )
