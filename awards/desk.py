@@ -73,16 +73,15 @@ def _office_tasks() -> list[DeskTask]:
             kind="done",
         )
     ]
-    for decision in Decision.objects.filter(
-        state=Decision.State.DRAFT
-    ).select_related("sitting"):
-        tasks.append(
-            DeskTask(
-                title=f"Ban hành quyết định của {str(decision.sitting).lower()}",
-                url=reverse("admin:awards_issue", args=[decision.pk]),
-                hint=decision.subject,
-                status="Dự thảo",
-                kind="todo",
-            )
+    drafts = Decision.objects.filter(state=Decision.State.DRAFT).select_related("sitting")
+    tasks += [
+        DeskTask(
+            title=f"Ban hành quyết định của {str(decision.sitting).lower()}",
+            url=reverse("admin:awards_issue", args=[decision.pk]),
+            hint=decision.subject,
+            status="Dự thảo",
+            kind="todo",
         )
+        for decision in drafts
+    ]
     return tasks

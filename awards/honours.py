@@ -36,9 +36,7 @@ def publish(decision: Decision, *, now: datetime) -> list[Honour]:
             published_at=now,
         )
         honour.content_areas.set(
-            ContentArea.objects.filter(
-                achievement__submission=item.proposal.submission
-            ).distinct()
+            ContentArea.objects.filter(achievement__submission=item.proposal.submission).distinct()
         )
         honours.append(honour)
     return honours

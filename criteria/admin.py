@@ -12,6 +12,7 @@ from criteria.models import CriteriaSet, Criterion
 from criteria.publishing import publish_set, set_problems
 from movement.admin import LOCALIZED_NUMBERS, PortalModelAdmin
 from movement.errors import Refused
+from movement.models import PlanCriterion
 
 
 class CriterionInline(ObjectPermissionsTabularInline):
@@ -29,12 +30,10 @@ class CriterionInline(ObjectPermissionsTabularInline):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        """One query for the choices of all lines, not one a line."""
+        """The plan's criteria are named with their group: one query, not one a criterion."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None:
-            field.queryset = field.queryset.select_related(
-                *(("group",) if db_field.name == "plan_criterion" else ())
-            )
+        if field is not None and db_field.name == "plan_criterion":
+            field.queryset = PlanCriterion.objects.select_related("group")
         return field
 
 

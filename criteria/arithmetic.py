@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 TWO_PLACES = Decimal("0.01")
+MAX_WHOLE_DIGITS = 4
+MAX_DECIMALS = 2
 
 Key = TypeVar("Key")
 
@@ -43,8 +45,8 @@ def parse_points(text: str) -> Decimal:
     """
     plain = text.strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
     whole, mark, decimals = plain.partition(".")
-    if not whole.isascii() or not whole.isdigit() or len(whole) > 4:
+    if not whole.isascii() or not whole.isdigit() or len(whole) > MAX_WHOLE_DIGITS:
         raise ValueError(text)
-    if mark and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= 2):
+    if mark and not (decimals.isascii() and decimals.isdigit() and len(decimals) <= MAX_DECIMALS):
         raise ValueError(text)
     return Decimal(plain)

@@ -23,7 +23,11 @@ class PointsField(forms.CharField):
             required=False,
             max_length=12,
             widget=forms.TextInput(
-                attrs={"class": "portal-input-points", "inputmode": "decimal", "autocomplete": "off"}
+                attrs={
+                    "class": "portal-input-points",
+                    "inputmode": "decimal",
+                    "autocomplete": "off",
+                }
             ),
             **kwargs,
         )

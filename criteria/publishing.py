@@ -23,8 +23,10 @@ def set_problems(criteria_set: CriteriaSet) -> list[str]:
             f"phải bằng thang điểm {format_points(criteria_set.scale)}."
         )
     covered = {criterion.plan_criterion_id for criterion in criteria}
-    for plan_criterion in criteria_set.group.plan_criteria.exclude(pk__in=covered):
-        found.append(f"Tiêu chí {plan_criterion} của Kế hoạch chưa có tiêu chí thành phần.")
+    found += [
+        f"Tiêu chí {plan_criterion} của Kế hoạch chưa có tiêu chí thành phần."
+        for plan_criterion in criteria_set.group.plan_criteria.exclude(pk__in=covered)
+    ]
     for criterion in criteria:
         if criterion.plan_criterion.group_id != criteria_set.group_id:
             found.append(f"Tiêu chí {criterion.code} thuộc nhóm đối tượng khác.")
@@ -59,9 +61,7 @@ def publish_set(
     )
     if (
         in_force.exists()
-        and criteria_set.round.submissions.sent()
-        .filter(unit__group=criteria_set.group)
-        .exists()
+        and criteria_set.round.submissions.sent().filter(unit__group=criteria_set.group).exists()
     ):
         raise Refused("Đã có hồ sơ nộp theo bộ tiêu chí đang áp dụng; không thay được nữa.")
     in_force.update(state=CriteriaSet.State.REPLACED)

@@ -24,7 +24,9 @@ def _missing(submission: Submission) -> list[str]:
 
 def _rows(submission: Submission) -> list[Row]:
     scored = _self_scores(submission)
-    return [Row(str(criterion), _answer(criterion, scored)) for criterion in criteria_of(submission)]
+    return [
+        Row(str(criterion), _answer(criterion, scored)) for criterion in criteria_of(submission)
+    ]
 
 
 def _answer(criterion: Criterion, scored: dict[int, SelfScore]) -> str:

@@ -37,9 +37,7 @@ def compute_result(submission: Submission, *, now: datetime) -> Result:
 def rank_group(*, round_id: int, group_id: int) -> None:
     """Write the ranks of all results of one group in one round; equal totals share a rank."""
     results = list(
-        Result.objects.filter(
-            submission__round_id=round_id, submission__unit__group_id=group_id
-        )
+        Result.objects.filter(submission__round_id=round_id, submission__unit__group_id=group_id)
     )
     placed = ranks({result.pk: result.total for result in results})
     for result in results:

@@ -48,7 +48,7 @@ def open_sheet(
     require_window(submission.round, RoundWindow.Kind.SCORING, now)
     sheet = ScoreSheet.objects.create(
         submission=submission,
-        revision=submission.revisions.order_by("number").last(),
+        revision=submission.revisions.latest("number"),
         office=office,
         scorer=actor,
         opened_at=now,

@@ -40,9 +40,7 @@ def _achievements_rows(submission: Submission) -> list[Row]:
     rows = []
     for number, achievement in enumerate(_achievements(submission), start=1):
         areas = "; ".join(str(area) for area in achievement.content_areas.all())
-        files = "; ".join(
-            f"{item.title} ({item.filename})" for item in achievement.evidence.all()
-        )
+        files = "; ".join(f"{item.title} ({item.filename})" for item in achievement.evidence.all())
         rows += [
             Row(f"Thành tích {number}", achievement.title),
             Row("Nội dung thi đua", areas),

@@ -10,6 +10,8 @@ from movement.text import nfc
 class _NormalisedMixin:
     """Store NFC whatever the keyboard or the imported file sent."""
 
+    attname: str
+
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)  # type: ignore[misc]
         return nfc(value) if isinstance(value, str) else value
@@ -22,13 +24,13 @@ class _NormalisedMixin:
         value = super().pre_save(model_instance, add)  # type: ignore[misc]
         if isinstance(value, str):
             value = nfc(value)
-            setattr(model_instance, self.attname, value)  # type: ignore[attr-defined]
+            setattr(model_instance, self.attname, value)
         return value
 
 
-class LineField(_NormalisedMixin, models.CharField):  # type: ignore[type-arg]
+class LineField(_NormalisedMixin, models.CharField):
     """One line of text in NFC."""
 
 
-class ProseField(_NormalisedMixin, models.TextField):  # type: ignore[type-arg]
+class ProseField(_NormalisedMixin, models.TextField):
     """Several lines of text in NFC."""

@@ -6,7 +6,7 @@ import rules
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from movement.models import Evidence, Membership, Office, OfficeRole, Submission, User
+from movement.models import Evidence, Membership, Office, Submission, User
 
 Person = User | AnonymousUser
 
@@ -21,58 +21,42 @@ def require(person: Person, permission: str, obj: Any = None) -> None:
         raise Http404
 
 
-def _roles(person: Person) -> set[str]:
-    """Codes of the offices the person works for today; looked up once a request."""
-    if not person.is_authenticated or not person.is_active:
-        return set()
-    cached: set[str] | None = getattr(person, "_office_codes", None)
-    if cached is None:
-        rows = OfficeRole.objects.current().filter(user=person)
-        cached = set(rows.values_list("office__code", flat=True))
-        person._office_codes = cached  # type: ignore[union-attr]
-    return cached
-
-
-def office_codes(person: Person) -> set[str]:
+def office_codes(person: Person) -> frozenset[str]:
     """Codes of the offices the person works for today."""
-    return _roles(person)
+    if isinstance(person, AnonymousUser) or not person.is_active:
+        return frozenset()
+    return person.office_codes
 
 
-def _units(person: Person) -> set[int]:
-    """Keys of the units the person acts for today; looked up once a request."""
-    if not person.is_authenticated or not person.is_active:
-        return set()
-    cached: set[int] | None = getattr(person, "_unit_ids", None)
-    if cached is None:
-        cached = set(
-            Membership.objects.current().filter(user=person).values_list("unit_id", flat=True)
-        )
-        person._unit_ids = cached  # type: ignore[union-attr]
-    return cached
+def unit_ids(person: Person) -> frozenset[int]:
+    """Keys of the units the person acts for today."""
+    if isinstance(person, AnonymousUser) or not person.is_active:
+        return frozenset()
+    return person.unit_ids
 
 
 @rules.predicate
 def is_office_staff(person: Person) -> bool:
     """Works for one of the two offices today."""
-    return bool(_roles(person))
+    return bool(office_codes(person))
 
 
 @rules.predicate
 def is_standing_office(person: Person) -> bool:
     """Works for Phòng Văn hóa - Xã hội, the standing office of the movement (plan V.2.1)."""
-    return Office.CULTURE_SOCIAL in _roles(person)
+    return Office.CULTURE_SOCIAL in office_codes(person)
 
 
 @rules.predicate
 def is_unit_member(person: Person) -> bool:
     """Acts for at least one unit today."""
-    return bool(_units(person))
+    return bool(unit_ids(person))
 
 
 @rules.predicate
 def belongs_to_dossier(person: Person, submission: Submission | None) -> bool:
     """Acts for the unit whose dossier it is."""
-    return submission is not None and submission.unit_id in _units(person)
+    return submission is not None and submission.unit_id in unit_ids(person)
 
 
 @rules.predicate
@@ -104,20 +88,23 @@ def evidence_is_in_reach(person: Person, evidence: Evidence | None) -> bool:
     """The unit's own people always; office staff when it hangs on a dossier that was sent."""
     if evidence is None:
         return False
-    if evidence.unit_id in _units(person):
+    if evidence.unit_id in unit_ids(person):
         return True
-    return bool(_roles(person)) and (
+    return bool(office_codes(person)) and (
         evidence.achievements.exclude(submission__state=Submission.State.DRAFT).exists()
     )
 
 
-rules.add_perm("movement.view_submission", belongs_to_dossier | (is_office_staff & dossier_was_sent))
+rules.add_perm(
+    "movement.view_submission", belongs_to_dossier | (is_office_staff & dossier_was_sent)
+)
 rules.add_perm("movement.use_desk", is_unit_member)
 rules.add_perm("movement.own_submission", belongs_to_dossier)
 rules.add_perm("movement.change_submission", belongs_to_dossier & dossier_is_editable)
 rules.add_perm("movement.submit_submission", may_submit_for_unit)
 rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)
 rules.add_perm("movement.view_evidence", evidence_is_in_reach)
+
 
 @rules.predicate
 def is_administrator(person: Person) -> bool:

@@ -1,8 +1,8 @@
 """A dossier's life: each change of its state is one function here, and nowhere else.
 
-    draft → submitted → accepted
-              ↑   ↓  ↘
-           returned   withdrawn
+draft → submitted → accepted
+          ↑   ↓  ↘
+       returned   withdrawn
 """
 
 import contextlib
@@ -40,7 +40,9 @@ def require_window(round_: Round, kind: RoundWindow.Kind, now: datetime) -> None
 
 
 @transaction.atomic
-def start_dossier(*, unit: Unit, round_: Round, actor: User, now: datetime | None = None) -> Submission:
+def start_dossier(
+    *, unit: Unit, round_: Round, actor: User, now: datetime | None = None
+) -> Submission:
     """Open the unit's dossier in the round, or give the one that exists.
 
     Raises:

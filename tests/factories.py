@@ -159,9 +159,7 @@ def an_accepted_dossier(unit: Unit, actor: User, round_: Round, officer: User) -
 
 def score(submission: Submission, officer: User, office: str, share: Decimal) -> None:
     """Fill and sign the office's sheet, every criterion at the share of its maximum."""
-    sheet = open_sheet(
-        submission=submission, office=Office.objects.get(code=office), actor=officer
-    )
+    sheet = open_sheet(submission=submission, office=Office.objects.get(code=office), actor=officer)
     for criterion in criteria_for(sheet):
         give_points(
             sheet=sheet,

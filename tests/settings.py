@@ -6,7 +6,7 @@ import tempfile
 # Set before the portal's settings read it: tests never touch a real var/ folder.
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
 
-from xuantruong.settings import *  # noqa: E402,F403
+from xuantruong.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -62,9 +62,7 @@ def _figures() -> list[dict[str, object]]:
         {"number": Unit.objects.active().count(), "label": "đơn vị, cá nhân tham gia"},
         {"number": Submission.objects.sent().count(), "label": "hồ sơ đã nộp"},
         {
-            "number": Achievement.objects.filter(
-                submission__in=Submission.objects.sent()
-            ).count(),
+            "number": Achievement.objects.filter(submission__in=Submission.objects.sent()).count(),
             "label": "thành tích có minh chứng",
         },
         {"number": Result.objects.count(), "label": "hồ sơ đã có kết quả thẩm định"},

@@ -60,9 +60,7 @@ class ProposalAdmin(PortalModelAdmin):
         form = ProposalForm(request.POST or None, submission=result.submission)
         if request.method == "POST" and form.is_valid():
             try:
-                propose(
-                    submission=result.submission, actor=person(request), **form.cleaned_data
-                )
+                propose(submission=result.submission, actor=person(request), **form.cleaned_data)
                 messages.success(request, f"Đã đề nghị khen thưởng {result.submission.unit}.")
                 return redirect("admin:awards_from_ranking")
             except Refused as refusal:

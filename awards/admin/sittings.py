@@ -117,9 +117,11 @@ class SittingAdmin(PortalModelAdmin):
 
 
 def _members(sitting: Sitting) -> QuerySet[CouncilMember]:
-    return CouncilMember.objects.current().filter(  # type: ignore[no-any-return]
-        term=sitting.term, has_vote=True
-    ).select_related("user")
+    return (
+        CouncilMember.objects.current()
+        .filter(term=sitting.term, has_vote=True)
+        .select_related("user")
+    )
 
 
 def _present(sitting: Sitting) -> list[int]:

@@ -35,9 +35,7 @@ class VoteRound(models.Model):
         verbose_name_plural = "lượt biểu quyết"
         ordering = ["-sitting__starts_at", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["sitting", "number"], name="awards_round_number_once"
-            ),
+            models.UniqueConstraint(fields=["sitting", "number"], name="awards_round_number_once"),
             models.CheckConstraint(
                 condition=Q(state="draft", opened_at=None, closed_at=None)
                 | Q(state="open", opened_at__isnull=False, closed_at=None)
@@ -100,9 +98,7 @@ class RollEntry(models.Model):
         verbose_name = "danh sách biểu quyết"
         verbose_name_plural = "danh sách biểu quyết"
         ordering = ["member__user__sort_key"]
-        constraints = [
-            models.UniqueConstraint(fields=["round", "member"], name="awards_roll_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["round", "member"], name="awards_roll_once")]
 
     def __str__(self) -> str:
         return str(self.member)

@@ -76,9 +76,7 @@ class DecisionItem(models.Model):
         verbose_name_plural = "danh sách kèm theo quyết định"
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "order"], name="awards_decision_order_once"
-            )
+            models.UniqueConstraint(fields=["decision", "order"], name="awards_decision_order_once")
         ]
 
     def __str__(self) -> str:

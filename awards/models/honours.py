@@ -41,7 +41,7 @@ class Honour(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.folded = fold(
-            " ".join([self.recipient, self.award_name, self.citation, self.decision_number])
+            f"{self.recipient} {self.award_name} {self.citation} {self.decision_number}"
         )
         super().save(*args, **kwargs)
 

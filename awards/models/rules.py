@@ -1,4 +1,4 @@
-"""Award rules as dated data: who decides, by which vote (domain: Luật 06/2022/QH15, NĐ 152/2025)."""
+"""Award rules as dated data: who decides, by which vote (Luật 06/2022/QH15)."""
 
 from datetime import date
 from typing import Any

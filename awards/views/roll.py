@@ -23,7 +23,7 @@ def roll(request: HttpRequest) -> HttpResponse:
     chosen = {}
     for name, (parameter, lookup) in filters.items():
         value = request.GET.get(parameter, "")
-        if value and (name == "group" or value.isascii() and value.isdigit()):
+        if value and (name == "group" or (value.isascii() and value.isdigit())):
             honours = honours.filter(**{lookup: value})
             chosen[name] = value
     context = {

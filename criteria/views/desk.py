@@ -39,7 +39,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         .prefetch_related("score_sheets__office")
         .order_by("submitted_at", "pk")
     )
-    waiting, scoring, done = [], [], []
+    waiting: list[Submission] = []
+    scoring: list[QueueRow] = []
+    done: list[QueueRow] = []
     for submission in submissions:
         if submission.state == Submission.State.SUBMITTED:
             waiting.append(submission)
@@ -136,7 +138,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return render(request, "criteria/ranking.html", {"groups": groups})
 
 
-def _queue_row(submission: Submission, codes: set[str]) -> QueueRow:
+def _queue_row(submission: Submission, codes: frozenset[str]) -> QueueRow:
     own, other = "", ""
     for sheet in submission.score_sheets.all():
         if sheet.office.code in codes:
@@ -176,8 +178,6 @@ def _render_sheet(request: HttpRequest, sheet: ScoreSheet, form: PointsSheetForm
         "submission": sheet.submission,
         "form": form,
         "is_open": sheet.state == ScoreSheet.State.OPEN,
-        "achievements": sheet.submission.achievements.prefetch_related(
-            "evidence", "content_areas"
-        ),
+        "achievements": sheet.submission.achievements.prefetch_related("evidence", "content_areas"),
     }
     return render(request, "criteria/score_sheet.html", context)

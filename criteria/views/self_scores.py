@@ -51,9 +51,7 @@ def criteria_set(request: HttpRequest, group: str) -> HttpResponse:
     row = get_object_or_404(Group, code=group)
     sets = row.criteria_sets.select_related("round").exclude(state=CriteriaSet.State.REPLACED)
     current = sets.in_force().first() or sets.first()
-    criteria = (
-        current.criteria.select_related("office", "plan_criterion__group") if current else []
-    )
+    criteria = current.criteria.select_related("office", "plan_criterion__group") if current else []
     return render(
         request,
         "criteria/criteria_set.html",

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from movement.fields import LineField, ProseField
 from movement.text import person_sort_key, squash
@@ -27,9 +28,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
         """Make an administrator's account (for set-up, never for daily work)."""
-        return self.create_user(
-            email, password=password, is_staff=True, is_superuser=True, **extra
-        )
+        return self.create_user(email, password=password, is_staff=True, is_superuser=True, **extra)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -70,6 +69,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         if rules.perm_exists(perm):
             return self.is_active and bool(rules.has_perm(perm, self, obj))
         return super().has_perm(perm, obj)
+
+    @cached_property
+    def office_codes(self) -> frozenset[str]:
+        """Codes of the offices the person works for today; looked up once a request."""
+        roles = self.office_roles.current()
+        return frozenset(roles.values_list("office__code", flat=True))
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """Keys of the units the person acts for today; looked up once a request."""
+        return frozenset(self.memberships.current().values_list("unit_id", flat=True))
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -1,6 +1,7 @@
 """The plan as data: the authority, phases, rounds, contents, criteria and tasks of plan 87."""
 
 from datetime import date, datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -186,7 +187,9 @@ class Phase(models.Model):
 class Round(models.Model):
     """One year of the movement (đợt thi đua), with its windows."""
 
-    phase = models.ForeignKey(Phase, models.PROTECT, related_name="rounds", verbose_name="giai đoạn")
+    phase = models.ForeignKey(
+        Phase, models.PROTECT, related_name="rounds", verbose_name="giai đoạn"
+    )
     year = models.PositiveSmallIntegerField("năm", unique=True)
 
     class Meta:

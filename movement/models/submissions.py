@@ -63,8 +63,7 @@ class Submission(models.Model):
                 name="movement_submission_state",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft")
-                | Q(reference__isnull=False, submitted_at__isnull=False),
+                condition=Q(state="draft") | Q(reference__isnull=False, submitted_at__isnull=False),
                 name="movement_sent_has_reference",
             ),
         ]

@@ -25,7 +25,9 @@ def plan_page(request: HttpRequest) -> HttpResponse:
             "areas": plan.content_areas.all(),
             "groups": groups,
             "phases": plan.phases.all(),
-            "rounds": Round.objects.prefetch_related("windows").filter(windows__isnull=False).distinct(),
+            "rounds": Round.objects.prefetch_related("windows")
+            .filter(windows__isnull=False)
+            .distinct(),
             "offices": Office.objects.all(),
         },
     )

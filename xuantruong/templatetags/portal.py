@@ -35,7 +35,7 @@ def with_class(field: BoundField, css_class: str) -> str:
         described.append(f"{field.auto_id}_hint")
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs = {"class": css_class}
+    attrs: dict[str, str | bool] = {"class": css_class}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
