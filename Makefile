@@ -27,7 +27,7 @@ lint: .venv/.installed-dev ## Check style, types, layers, templates, migrations,
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	PRODUCTION=1 SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
 		ALLOWED_HOSTS=thidua.example DATABASE_URL=postgres://portal@localhost/portal \
-		REDIS_URL=redis://localhost/0 \
+		REDIS_URL=redis://localhost/0 EMAIL_URL=smtp+tls://localhost:587 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/.installed-dev ## Format code and templates

@@ -4,7 +4,11 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """See docs/kien-truc.md for what this app holds."""
+    """See docs/architecture.md for what this app holds."""
 
     name = "reports"
     verbose_name = "Báo cáo"
+
+    def ready(self) -> None:
+        """Register the rights, so that the worker knows them as the web does."""
+        from reports import permissions  # noqa: F401

@@ -1,4 +1,4 @@
-"""Every address of the portal; paths are Vietnamese without diacritics (docs/kien-truc.md)."""
+"""Every address of the portal; paths are Vietnamese without diacritics (docs/architecture.md)."""
 
 from django.contrib import admin
 from django.urls import include, path
