@@ -1,6 +1,8 @@
 """Checking and keeping evidence files."""
 
 import hashlib
+import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -8,13 +10,13 @@ from pathlib import PurePath
 import filetype
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from movement.errors import Refused
 from movement.history import record
 from movement.models import Achievement, Evidence, User
 from movement.text import squash
+from movement.workflow import editing
 
 # Extension → what the content must be; the type that is stored and served is ours, never the
 # browser's.
@@ -28,6 +30,12 @@ ALLOWED_TYPES = {
     ".docx": _DOCX,
     ".xlsx": _XLSX,
 }
+# What an Office file without macros calls its main part in its table of contents.
+_MAIN_PART = {
+    b"wordprocessingml.document.main+xml": _DOCX,
+    b"spreadsheetml.sheet.main+xml": _XLSX,
+}
+_TABLE_LIMIT = 256 * 1024
 ALLOWED_WORDS = "PDF, JPG, PNG, DOCX hoặc XLSX"
 
 
@@ -56,9 +64,7 @@ def check_file(upload: UploadedFile) -> CheckedFile:
         raise Refused(
             f"Tệp “{name}” lớn hơn {limit}. Hãy giảm dung lượng hoặc chia thành nhiều tệp.", "file"
         )
-    upload.seek(0)
-    kind = filetype.guess(upload.read(8192))
-    if kind is None or kind.mime != expected:
+    if _found_type(upload) != expected:
         raise Refused(
             f"Nội dung tệp “{name}” không đúng với phần đuôi của tên. "
             f"Hãy gửi tệp {ALLOWED_WORDS} gốc.",
@@ -67,7 +73,6 @@ def check_file(upload: UploadedFile) -> CheckedFile:
     return CheckedFile(content_type=expected, sha256=_sha256(upload))
 
 
-@transaction.atomic
 def add_evidence(
     *,
     achievement: Achievement,
@@ -84,41 +89,56 @@ def add_evidence(
     Raises:
         Refused: no right, the dossier is not editable, or the file does not pass.
     """
-    submission = achievement.submission
-    if not actor.has_perm("movement.change_submission", submission):
-        raise Refused("Hồ sơ này không sửa được nữa.")
-    checked = check_file(upload)
-    evidence = Evidence.objects.filter(unit=submission.unit, sha256=checked.sha256).first()
-    if evidence is None:
-        upload.seek(0)
-        evidence = Evidence.objects.create(
-            unit=submission.unit,
-            title=squash(title),
-            source=squash(source),
-            dated=dated,
-            file=upload,
-            filename=squash(PurePath(upload.name or "").name)[-200:],
-            content_type=checked.content_type,
-            size=upload.size or 0,
-            sha256=checked.sha256,
-            uploaded_by=actor,
-        )
-        record("evidence.added", evidence, actor=actor, submission=submission.pk)
-    achievement.evidence.add(evidence)
+    with editing(submission=achievement.submission, actor=actor) as submission:
+        checked = check_file(upload)
+        evidence = Evidence.objects.filter(unit=submission.unit, sha256=checked.sha256).first()
+        if evidence is None:
+            upload.seek(0)
+            evidence = Evidence.objects.create(
+                unit=submission.unit,
+                title=squash(title),
+                source=squash(source),
+                dated=dated,
+                file=upload,
+                filename=squash(PurePath(upload.name or "").name)[-200:],
+                content_type=checked.content_type,
+                size=upload.size or 0,
+                sha256=checked.sha256,
+                uploaded_by=actor,
+            )
+            record("evidence.added", evidence, actor=actor, submission=submission.pk)
+        achievement.evidence.add(evidence)
     return evidence
 
 
-@transaction.atomic
 def take_down_evidence(*, achievement: Achievement, evidence: Evidence, actor: User) -> None:
     """Take the file off the achievement; it stays on the shelf, where revisions may name it.
 
     Raises:
         Refused: no right, or the dossier is not editable.
     """
-    if not actor.has_perm("movement.change_submission", achievement.submission):
-        raise Refused("Hồ sơ này không sửa được nữa.")
-    achievement.evidence.remove(evidence)
-    record("evidence.taken_down", evidence, actor=actor, submission=achievement.submission_id)
+    with editing(submission=achievement.submission, actor=actor) as submission:
+        achievement.evidence.remove(evidence)
+        record("evidence.taken_down", evidence, actor=actor, submission=submission.pk)
+
+
+def _found_type(upload: UploadedFile) -> str | None:
+    """The type by content; a ZIP is asked what it holds, in whatever order it was packed."""
+    upload.seek(0)
+    start = upload.read(8192)
+    if start.startswith(b"PK"):
+        return _office_type(upload)
+    kind = filetype.guess(start)
+    return None if kind is None else str(kind.mime)
+
+
+def _office_type(upload: UploadedFile) -> str | None:
+    try:
+        with zipfile.ZipFile(upload) as archive, archive.open("[Content_Types].xml") as table:
+            words = table.read(_TABLE_LIMIT)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OSError):
+        return None
+    return next((found for part, found in _MAIN_PART.items() if part in words), None)
 
 
 def _sha256(upload: UploadedFile) -> str:

@@ -1,15 +1,16 @@
 """Vietnamese text: one normal form, folding for search, and the order of names.
 
 `fold` forgives missing diacritics and đ/d; `sort_key` orders as Vietnamese dictionaries do
-(a ă â … d đ … o ô ơ … u ư, tones: ngang huyền hỏi ngã sắc nặng); people sort by tên (the last
-word), then họ, then the rest. Databases sort differently from each other, so the keys are stored.
+(a ă â … d đ … o ô ơ … u ư, tones: ngang huyền hỏi ngã sắc nặng), syllable by syllable; people sort
+by tên (the last word), then họ, then the rest. Databases sort differently from each other, so the
+keys are stored.
 """
 
 import re
 import unicodedata
 
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_RANK = {letter: index for index, letter in enumerate(_ALPHABET, start=11)}
+_ORDER = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {sign: rank for rank, sign in enumerate(_ORDER, start=2)}  # 01 is any other sign
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
@@ -40,21 +41,12 @@ def slugify(text: str) -> str:
 
 
 def sort_key(text: str) -> str:
-    """A plain-ASCII key that sorts, byte by byte, in Vietnamese dictionary order.
+    """A key of digits alone, so that every database sorts it alike, in dictionary order.
 
-    Words are compared by their letters first and by their tones second. The key holds two
-    digits a letter, a blank between words, and after `/` one tone digit a letter.
+    Syllables are compared one by one, each by its letters first and by its tone second: all of
+    “ba …” stands before “bà”. A syllable is two digits a letter, `00`, and one digit a tone.
     """
-    letters: list[str] = []
-    tones: list[str] = []
-    for word in squash(text).lower().split(" "):
-        for char in word:
-            base, tone = _split_tone(char)
-            rank = _RANK.get(base)
-            letters.append(f"{rank:02d}" if rank else (f"0{base}" if base.isdigit() else "00"))
-            tones.append(str(tone))
-        letters.append(" ")
-    return "".join(letters).strip() + "/" + "".join(tones)
+    return "".join(_syllable_key(word) for word in squash(text).lower().split())
 
 
 def person_sort_key(name: str) -> str:
@@ -65,6 +57,12 @@ def person_sort_key(name: str) -> str:
     """
     words = squash(name).split(" ")
     return sort_key(" ".join([words[-1], *words[:-1]]))
+
+
+def _syllable_key(word: str) -> str:
+    signs = [_split_tone(char) for char in word]
+    letters = "".join(f"{_RANK.get(base, 1):02d}" for base, _tone in signs)
+    return f"{letters}00" + "".join(str(tone) for _base, tone in signs)
 
 
 def _split_tone(char: str) -> tuple[str, int]:

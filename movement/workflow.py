@@ -53,8 +53,7 @@ def start_dossier(
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if not Unit.objects.of(actor).filter(pk=unit.pk).exists():
         raise Refused("Ông/bà không đại diện cho đơn vị này.")
-    if unit.state != Unit.State.ACTIVE:
-        raise Refused("Đơn vị chưa được duyệt hoặc đang tạm dừng tham gia.")
+    _require_active(unit)
     existing = Submission.objects.filter(unit=unit, round=round_).first()
     if existing is not None:
         return existing
@@ -86,7 +85,8 @@ def submit(*, submission: Submission, actor: User, now: datetime | None = None) 
     until its own date, whatever the round's window.
 
     Raises:
-        Refused: the person may not submit, the time is over, or something is missing.
+        Refused: the person may not submit, the unit is not active, the time is over, or something
+            is missing.
     """
     now = now or timezone.now()
     submission = _lock(submission)
@@ -95,6 +95,7 @@ def submit(*, submission: Submission, actor: User, now: datetime | None = None) 
     if submission.state == State.SUBMITTED:
         return submission
     _require_state(submission, *Submission.EDITABLE)
+    _require_active(submission.unit)
     if submission.state == State.DRAFT:
         require_window(submission.round, RoundWindow.Kind.SUBMISSION, now)
     elif submission.return_due and timezone.localdate(now) > submission.return_due:
@@ -170,6 +171,11 @@ def _lock(submission: Submission) -> Submission:
         .select_related("unit", "round")
         .get(pk=submission.pk)
     )
+
+
+def _require_active(unit: Unit) -> None:
+    if unit.state != Unit.State.ACTIVE:
+        raise Refused("Đơn vị chưa được duyệt hoặc đang tạm dừng tham gia.")
 
 
 def _require_state(submission: Submission, *states: Submission.State) -> None:

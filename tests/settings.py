@@ -16,3 +16,5 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+# WhiteNoise warns about a folder that is not there, and warnings are errors here.
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

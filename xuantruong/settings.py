@@ -218,6 +218,7 @@ STORAGES = {
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a unit may not be named into a formula
 
 # --- Mail ------------------------------------------------------------------------------------
 

@@ -19,7 +19,9 @@ class VoteRound(models.Model):
         OPEN = "open", "Đang biểu quyết"
         CLOSED = "closed", "Đã kết thúc"
 
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="vote_rounds")
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, related_name="vote_rounds", verbose_name="phiên họp"
+    )
     number = models.PositiveSmallIntegerField("lượt")
     ballot = models.CharField("hình thức", max_length=20, choices=AwardForm.Ballot)
     state = models.CharField(
@@ -51,15 +53,19 @@ class VoteRound(models.Model):
 class VoteItem(models.Model):
     """A nominee on the ballot, with the text and the rule as they were when it was frozen."""
 
-    round = models.ForeignKey(VoteRound, models.CASCADE, related_name="items")
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="vote_items")
+    round = models.ForeignKey(
+        VoteRound, models.CASCADE, related_name="items", verbose_name="lượt biểu quyết"
+    )
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="vote_items", verbose_name="đề nghị khen thưởng"
+    )
     order = models.PositiveSmallIntegerField("thứ tự")
     nominee = LineField("tên", max_length=200)
     award_name = LineField("danh hiệu, hình thức", max_length=200)
     base = models.CharField("cơ sở tính", max_length=30, choices=Base.choices())
-    threshold_num = models.PositiveSmallIntegerField()
-    threshold_den = models.PositiveSmallIntegerField()
-    strict = models.BooleanField()
+    threshold_num = models.PositiveSmallIntegerField(verbose_name="tử số tỷ lệ thông qua")
+    threshold_den = models.PositiveSmallIntegerField(verbose_name="mẫu số tỷ lệ thông qua")
+    strict = models.BooleanField(verbose_name="phải trên tỷ lệ")
 
     class Meta:
         verbose_name = "người, tập thể được biểu quyết"
@@ -89,8 +95,12 @@ class RollEntry(models.Model):
     It holds no time and no choice, so that the secret ballot can use the same roll.
     """
 
-    round = models.ForeignKey(VoteRound, models.CASCADE, related_name="roll")
-    member = models.ForeignKey(CouncilMember, models.PROTECT, related_name="roll_entries")
+    round = models.ForeignKey(
+        VoteRound, models.CASCADE, related_name="roll", verbose_name="lượt biểu quyết"
+    )
+    member = models.ForeignKey(
+        CouncilMember, models.PROTECT, related_name="roll_entries", verbose_name="thành viên"
+    )
     present = models.BooleanField("có mặt", default=True)
     voted = models.BooleanField("đã biểu quyết", default=False)
 
@@ -111,8 +121,12 @@ class OpenVote(models.Model):
         AGREE = "agree", "Đồng ý"
         DISAGREE = "disagree", "Không đồng ý"
 
-    item = models.ForeignKey(VoteItem, models.CASCADE, related_name="open_votes")
-    member = models.ForeignKey(CouncilMember, models.PROTECT, related_name="open_votes")
+    item = models.ForeignKey(
+        VoteItem, models.CASCADE, related_name="open_votes", verbose_name="trường hợp biểu quyết"
+    )
+    member = models.ForeignKey(
+        CouncilMember, models.PROTECT, related_name="open_votes", verbose_name="thành viên"
+    )
     choice = models.CharField("ý kiến", max_length=20, choices=Choice)
 
     class Meta:
@@ -132,13 +146,17 @@ class OpenVote(models.Model):
 class ItemResult(models.Model):
     """The count for one nominee, written once when the round closes."""
 
-    item = models.OneToOneField(VoteItem, models.CASCADE, related_name="result")
+    item = models.OneToOneField(
+        VoteItem, models.CASCADE, related_name="result", verbose_name="trường hợp biểu quyết"
+    )
     agree = models.PositiveSmallIntegerField("đồng ý")
     disagree = models.PositiveSmallIntegerField("không đồng ý")
     base_value = models.PositiveSmallIntegerField("cơ sở tính")
     needed = models.PositiveSmallIntegerField("số phiếu cần")
     passed = models.BooleanField("thông qua")
-    counted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    counted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người kiểm đếm"
+    )
 
     class Meta:
         verbose_name = "kết quả biểu quyết"

@@ -47,8 +47,12 @@ class CouncilMember(models.Model):
         SECRETARY = "secretary", "Thư ký"
         MEMBER = "member", "Ủy viên"
 
-    term = models.ForeignKey(CouncilTerm, models.CASCADE, related_name="members")
-    user = models.ForeignKey(User, models.PROTECT, related_name="council_seats")
+    term = models.ForeignKey(
+        CouncilTerm, models.CASCADE, related_name="members", verbose_name="hội đồng"
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="council_seats", verbose_name="người dùng"
+    )
     role = models.CharField("chức danh", max_length=20, choices=Role, default=Role.MEMBER)
     has_vote = models.BooleanField("có quyền biểu quyết", default=True)
     from_date = models.DateField("từ ngày")
@@ -80,7 +84,9 @@ class CouncilMember(models.Model):
 class Sitting(models.Model):
     """One meeting of the council."""
 
-    term = models.ForeignKey(CouncilTerm, models.PROTECT, related_name="sittings")
+    term = models.ForeignKey(
+        CouncilTerm, models.PROTECT, related_name="sittings", verbose_name="hội đồng"
+    )
     starts_at = models.DateTimeField("bắt đầu lúc")
     place = LineField("địa điểm", max_length=200)
     subject = LineField("nội dung", max_length=300)
@@ -101,8 +107,12 @@ class Attendance(models.Model):
         PRESENT = "present", "Có mặt"
         ABSENT = "absent", "Vắng"
 
-    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(CouncilMember, models.PROTECT, related_name="attendance")
+    sitting = models.ForeignKey(
+        Sitting, models.CASCADE, related_name="attendance", verbose_name="phiên họp"
+    )
+    member = models.ForeignKey(
+        CouncilMember, models.PROTECT, related_name="attendance", verbose_name="thành viên"
+    )
     status = models.CharField("có mặt", max_length=20, choices=Status, default=Status.PRESENT)
 
     class Meta:

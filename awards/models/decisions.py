@@ -16,8 +16,12 @@ class Decision(models.Model):
         DRAFT = "draft", "Dự thảo"
         ISSUED = "issued", "Đã ban hành"
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="decisions")
-    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="decisions")
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="decisions", verbose_name="đợt thi đua"
+    )
+    sitting = models.ForeignKey(
+        Sitting, models.PROTECT, related_name="decisions", verbose_name="phiên họp"
+    )
     subject = LineField("trích yếu", max_length=300)
     number = models.PositiveIntegerField("số", null=True, blank=True)
     symbol = models.CharField("ký hiệu", max_length=20, default="QĐ-UBND")
@@ -67,8 +71,12 @@ class Decision(models.Model):
 class DecisionItem(models.Model):
     """One line of a decision's list; its order is the number in the golden book."""
 
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="items")
-    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="decision_item")
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, related_name="items", verbose_name="quyết định"
+    )
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, related_name="decision_item", verbose_name="đề nghị khen thưởng"
+    )
     order = models.PositiveSmallIntegerField("số thứ tự")
 
     class Meta:

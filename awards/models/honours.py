@@ -14,18 +14,22 @@ from movement.text import fold, slugify
 class Honour(models.Model):
     """A public entry of the roll; every field here may be shown to anyone."""
 
-    decision_item = models.OneToOneField(DecisionItem, models.PROTECT, related_name="honour")
+    decision_item = models.OneToOneField(
+        DecisionItem, models.PROTECT, related_name="honour", verbose_name="dòng của quyết định"
+    )
     year = models.PositiveSmallIntegerField("năm")
     number = models.PositiveIntegerField("số trên bảng vinh danh trong năm")
     recipient = LineField("tên", max_length=200)
-    sort_key = models.CharField(max_length=900)
-    group = models.ForeignKey(Group, models.PROTECT, related_name="honours")
+    sort_key = models.CharField(max_length=900, verbose_name="khóa sắp xếp")
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="honours", verbose_name="nhóm đối tượng"
+    )
     award_name = LineField("danh hiệu, hình thức khen thưởng", max_length=200)
     citation = ProseField("thành tích")
     decision_number = models.CharField("quyết định số", max_length=60)
     decided_on = models.DateField("ngày quyết định")
     content_areas = models.ManyToManyField(ContentArea, verbose_name="nội dung thi đua")
-    folded = models.TextField(editable=False, default="")
+    folded = models.TextField(editable=False, default="", verbose_name="dạng tìm kiếm")
     published_at = models.DateTimeField("đăng lúc")
 
     class Meta:

@@ -19,13 +19,22 @@ class Proposal(models.Model):
         DECIDED = "decided", "Đã có quyết định"
         DROPPED = "dropped", "Không đề nghị nữa"
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="proposals")
-    award_form = models.ForeignKey(AwardForm, models.PROTECT, related_name="proposals")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="proposals", verbose_name="hồ sơ"
+    )
+    award_form = models.ForeignKey(
+        AwardForm,
+        models.PROTECT,
+        related_name="proposals",
+        verbose_name="danh hiệu, hình thức khen thưởng",
+    )
     citation = ProseField("thành tích ghi trong đề nghị")
     state = models.CharField(
         "trạng thái", max_length=20, choices=State, default=State.PROPOSED, editable=False
     )
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người đề nghị"
+    )
     proposed_at = models.DateTimeField("đề nghị lúc")
 
     class Meta:

@@ -25,8 +25,12 @@ class CriteriaSet(models.Model):
         PUBLISHED = "published", "Đang áp dụng"
         REPLACED = "replaced", "Đã thay thế"
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="criteria_sets")
-    group = models.ForeignKey(Group, models.PROTECT, related_name="criteria_sets")
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="criteria_sets", verbose_name="đợt thi đua"
+    )
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="criteria_sets", verbose_name="nhóm đối tượng"
+    )
     version = models.PositiveSmallIntegerField("phiên bản", default=1)
     scale = models.DecimalField("thang điểm", max_digits=6, decimal_places=2, default=Decimal(100))
     state = models.CharField(
@@ -73,13 +77,22 @@ class Axis(models.TextChoices):
 class Criterion(models.Model):
     """A component criterion beneath a criterion of the plan."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, models.CASCADE, related_name="criteria")
-    plan_criterion = models.ForeignKey(PlanCriterion, models.PROTECT, related_name="components")
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.CASCADE, related_name="criteria", verbose_name="bộ tiêu chí"
+    )
+    plan_criterion = models.ForeignKey(
+        PlanCriterion,
+        models.PROTECT,
+        related_name="components",
+        verbose_name="tiêu chí của Kế hoạch",
+    )
     code = models.CharField("mã", max_length=20)
     order = models.PositiveSmallIntegerField("thứ tự")
     text = LineField("nội dung", max_length=300)
     guidance = ProseField("cách cho điểm", blank=True)
-    office = models.ForeignKey(Office, models.PROTECT, related_name="criteria")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="criteria", verbose_name="phòng"
+    )
     axis = models.CharField("trục", max_length=20, choices=Axis)
     max_points = models.DecimalField("điểm chuẩn", max_digits=6, decimal_places=2)
     evidence_required = LineField("minh chứng cần có", max_length=300, blank=True)

@@ -13,8 +13,12 @@ from movement.models import Office, Revision, Submission, User
 class SelfScore(models.Model):
     """The points a unit claims for a criterion (tự chấm)."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="self_scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="self_scores")
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="self_scores", verbose_name="hồ sơ"
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="self_scores", verbose_name="tiêu chí"
+    )
     points = models.DecimalField("điểm tự chấm", max_digits=6, decimal_places=2)
     note = ProseField("căn cứ tự chấm", blank=True)
 
@@ -50,16 +54,26 @@ class ScoreSheet(models.Model):
         OPEN = "open", "Đang chấm"
         SIGNED = "signed", "Đã ký chốt"
 
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="score_sheets")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="score_sheets")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="score_sheets")
-    scorer = models.ForeignKey(User, models.PROTECT, related_name="score_sheets")
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, related_name="score_sheets", verbose_name="hồ sơ"
+    )
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="score_sheets", verbose_name="bản nộp"
+    )
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="score_sheets", verbose_name="phòng"
+    )
+    scorer = models.ForeignKey(
+        User, models.PROTECT, related_name="score_sheets", verbose_name="người chấm"
+    )
     state = models.CharField(
         "trạng thái", max_length=20, choices=State, default=State.OPEN, editable=False
     )
     opened_at = models.DateTimeField("bắt đầu chấm lúc")
     signed_at = models.DateTimeField("ký chốt lúc", null=True)
-    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="người ký chốt"
+    )
 
     objects = ScoreSheetQuerySet.as_manager()
 
@@ -84,8 +98,12 @@ class ScoreSheet(models.Model):
 class Score(models.Model):
     """The points an office gives for a criterion (thẩm định), with its reason."""
 
-    sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    sheet = models.ForeignKey(
+        ScoreSheet, models.CASCADE, related_name="scores", verbose_name="phiếu thẩm định"
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="scores", verbose_name="tiêu chí"
+    )
     points = models.DecimalField("điểm thẩm định", max_digits=6, decimal_places=2)
     reason = ProseField("lý do", blank=True)
 
@@ -105,7 +123,9 @@ class Score(models.Model):
 class Result(models.Model):
     """The total of a dossier once both offices signed, and its rank inside the group."""
 
-    submission = models.OneToOneField(Submission, models.PROTECT, related_name="result")
+    submission = models.OneToOneField(
+        Submission, models.PROTECT, related_name="result", verbose_name="hồ sơ"
+    )
     total = models.DecimalField("tổng điểm", max_digits=7, decimal_places=2)
     scale = models.DecimalField("thang điểm", max_digits=7, decimal_places=2)
     share = models.DecimalField("tỷ lệ đạt, %", max_digits=6, decimal_places=2, default=Decimal(0))

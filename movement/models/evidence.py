@@ -19,16 +19,18 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 class Evidence(models.Model):
     """A file that proves something, on the shelf of the unit that uploaded it."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="evidence")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="evidence", verbose_name="đơn vị")
     title = LineField("minh chứng cho việc gì", max_length=200)
     source = LineField("nơi cấp, nguồn", max_length=200, blank=True)
     dated = models.DateField("ngày của tài liệu", null=True, blank=True)
     file = models.FileField("tệp", upload_to=evidence_path, max_length=200)
     filename = LineField("tên tệp", max_length=200)
-    content_type = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=100, verbose_name="kiểu tệp")
     size = models.PositiveIntegerField("dung lượng, byte")
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, verbose_name="mã băm SHA-256")
+    uploaded_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người tải lên"
+    )
     uploaded_at = models.DateTimeField("tải lên lúc", auto_now_add=True)
 
     class Meta:

@@ -22,10 +22,12 @@ class Event(models.Model):
     """Who did what to which object, when; written by the state functions only."""
 
     at = models.DateTimeField("lúc")
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="người thực hiện"
+    )
     kind = models.CharField("việc", max_length=60)
-    content_type = models.ForeignKey(ContentType, models.PROTECT)
-    object_id = models.PositiveBigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.PROTECT, verbose_name="loại")
+    object_id = models.PositiveBigIntegerField(verbose_name="mã đối tượng")
     subject = GenericForeignKey("content_type", "object_id")
     data = models.JSONField("chi tiết", default=dict)
 

@@ -36,7 +36,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("thư điện tử", unique=True)
     full_name = LineField("họ và tên", max_length=120)
-    sort_key = models.CharField(max_length=600, editable=False, default="")
+    sort_key = models.CharField(
+        max_length=600, editable=False, default="", verbose_name="khóa sắp xếp"
+    )
     is_active = models.BooleanField("được đăng nhập", default=True)
     is_staff = models.BooleanField("quản trị hệ thống", default=False)
     is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
@@ -60,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.full_name = squash(self.full_name)
         self.sort_key = person_sort_key(self.full_name)
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """The address is stored in lower case, as signing in asks for it."""
+        super().clean()
+        self.email = self.email.lower()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Rights come from the rules of each app; being a superuser passes none of them by.
@@ -132,8 +139,10 @@ class OfficeRole(models.Model):
         OFFICER = "officer", "Chuyên viên"
         HEAD = "head", "Lãnh đạo phòng"
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="office_roles")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="roles")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="office_roles", verbose_name="người dùng"
+    )
+    office = models.ForeignKey(Office, models.PROTECT, related_name="roles", verbose_name="phòng")
     kind = models.CharField("vai trò", max_length=20, choices=Kind, default=Kind.OFFICER)
     from_date = models.DateField("từ ngày")
     to_date = models.DateField("đến ngày", null=True, blank=True)

@@ -94,13 +94,13 @@ class PlanSection(models.Model):
         SOLUTION = "solution", "Giải pháp thực hiện"
         TASK = "task", "Tổ chức thực hiện"
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
-    order = models.PositiveSmallIntegerField()
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections", verbose_name="kế hoạch")
+    order = models.PositiveSmallIntegerField(verbose_name="thứ tự")
     code = models.CharField("mục", max_length=20)
     kind = models.CharField("loại", max_length=20, choices=Kind)
     heading = LineField("đề mục", max_length=300)
     items = models.JSONField("các đoạn", default=list)
-    office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True)
+    office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True, verbose_name="phòng")
 
     class Meta:
         verbose_name = "mục của kế hoạch"
@@ -117,8 +117,10 @@ class PlanSection(models.Model):
 class PlanCriterion(models.Model):
     """A criterion of the plan (III.1.x), its text untouched."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="criteria")
-    group = models.ForeignKey(Group, models.PROTECT, related_name="plan_criteria")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="criteria", verbose_name="kế hoạch")
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="plan_criteria", verbose_name="nhóm đối tượng"
+    )
     number = models.PositiveSmallIntegerField("thứ tự")
     title = LineField("tên ngắn", max_length=120)
     text = ProseField("nội dung")
@@ -140,7 +142,9 @@ class PlanCriterion(models.Model):
 class ContentArea(models.Model):
     """One of the five contents of the movement (plan II.1–II.5)."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="content_areas")
+    plan = models.ForeignKey(
+        Plan, models.CASCADE, related_name="content_areas", verbose_name="kế hoạch"
+    )
     number = models.PositiveSmallIntegerField("thứ tự", unique=True)
     section = models.CharField("mục của Kế hoạch", max_length=20)
     title = LineField("tên ngắn", max_length=120)
@@ -162,7 +166,7 @@ class Phase(models.Model):
         INTERIM = "interim", "Sơ kết"
         FINAL = "final", "Tổng kết"
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="phases")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="phases", verbose_name="kế hoạch")
     number = models.PositiveSmallIntegerField("giai đoạn", unique=True)
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
@@ -213,7 +217,9 @@ class RoundWindow(models.Model):
         SCORING = "scoring", "Thẩm định, chấm điểm"
         COUNCIL = "council", "Hội đồng họp xét"
 
-    round = models.ForeignKey(Round, models.CASCADE, related_name="windows")
+    round = models.ForeignKey(
+        Round, models.CASCADE, related_name="windows", verbose_name="đợt thi đua"
+    )
     kind = models.CharField("việc", max_length=20, choices=Kind)
     opens_at = models.DateTimeField("mở lúc")
     closes_at = models.DateTimeField("đóng lúc")

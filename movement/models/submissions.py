@@ -36,8 +36,12 @@ class Submission(models.Model):
 
     EDITABLE = (State.DRAFT, State.RETURNED)
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="submissions", verbose_name="đơn vị"
+    )
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="submissions", verbose_name="đợt thi đua"
+    )
     reference = models.CharField("mã hồ sơ", max_length=20, unique=True, null=True, editable=False)
     state = models.CharField(
         "trạng thái", max_length=20, choices=State, default=State.DRAFT, editable=False
@@ -80,7 +84,9 @@ class Submission(models.Model):
 class Achievement(models.Model):
     """One thing the unit did, in one or more contents of the movement."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="achievements")
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="achievements", verbose_name="hồ sơ"
+    )
     title = LineField("tên thành tích", max_length=200)
     description = ProseField("đã làm gì, kết quả ra sao")
     content_areas = models.ManyToManyField(ContentArea, verbose_name="nội dung thi đua")
@@ -100,11 +106,15 @@ class Achievement(models.Model):
 class Revision(models.Model):
     """What a unit sent, frozen; offices judge a revision, and nobody can edit one."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="revisions")
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="revisions", verbose_name="hồ sơ"
+    )
     number = models.PositiveSmallIntegerField("lần nộp")
     content = models.JSONField("nội dung")
-    sha256 = models.CharField(max_length=64)
-    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, verbose_name="mã băm SHA-256")
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người nộp"
+    )
     submitted_at = models.DateTimeField("nộp lúc")
 
     class Meta:

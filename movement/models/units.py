@@ -68,8 +68,12 @@ class Unit(models.Model):
         "trạng thái", max_length=20, choices=State, default=State.PENDING, editable=False
     )
     is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
-    sort_key = models.CharField(max_length=900, editable=False, default="")
-    folded = models.CharField(max_length=400, editable=False, default="")
+    sort_key = models.CharField(
+        max_length=900, editable=False, default="", verbose_name="khóa sắp xếp"
+    )
+    folded = models.CharField(
+        max_length=400, editable=False, default="", verbose_name="dạng tìm kiếm"
+    )
 
     objects = UnitQuerySet.as_manager()
 
@@ -104,8 +108,12 @@ class Membership(models.Model):
         EDITOR = "editor", "Người soạn"
         SUBMITTER = "submitter", "Người đại diện"
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name="người dùng"
+    )
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="memberships", verbose_name="đơn vị"
+    )
     kind = models.CharField("vai trò", max_length=20, choices=Kind, default=Kind.SUBMITTER)
     from_date = models.DateField("từ ngày")
     to_date = models.DateField("đến ngày", null=True, blank=True)

@@ -107,8 +107,11 @@ def remove_evidence(
     """Take a file off the achievement."""
     _submission, row = _achievement_or_404(request, pk, achievement_pk)
     evidence = get_object_or_404(row.evidence, pk=evidence_pk)
-    take_down_evidence(achievement=row, evidence=evidence, actor=signed_in(request))
-    messages.success(request, f"Đã gỡ “{evidence}” khỏi thành tích này.")
+    try:
+        take_down_evidence(achievement=row, evidence=evidence, actor=signed_in(request))
+        messages.success(request, f"Đã gỡ “{evidence}” khỏi thành tích này.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
     return redirect("movement:achievement", pk, row.pk)
 
 
