@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 
 from awards.models import AwardForm, CouncilMember, OpenVote, Proposal, VoteItem
 from awards.proposing import draft_citation, recipient_kind
 from movement.models import Signer, Submission
+from movement.numbers import format_points
 from movement.text import nfc
 
 
@@ -78,7 +80,7 @@ class VoteForm(forms.Form):
         for item in items:
             self.fields[f"item_{item.pk}"] = forms.ChoiceField(
                 label=f"{item.order}. {item.nominee}",
-                help_text=item.award_name,
+                help_text=_nominee_hint(item),
                 choices=OpenVote.Choice.choices,
                 widget=forms.RadioSelect,
                 error_messages={
@@ -91,6 +93,19 @@ class VoteForm(forms.Form):
         return {
             item.pk: OpenVote.Choice(self.cleaned_data[f"item_{item.pk}"]) for item in self.items
         }
+
+
+def _nominee_hint(item: VoteItem) -> str:
+    """What the member weighs: the award, the citation, the offices' result."""
+    result = item.proposal.submission.result
+    return format_html(
+        "{}. Kết quả thẩm định: {}/{} điểm, hạng {} trong nhóm.<br>Thành tích: {}",
+        item.award_name,
+        format_points(result.total),
+        format_points(result.scale),
+        result.rank,
+        item.proposal.citation,
+    )
 
 
 class IssueForm(forms.Form):

@@ -10,6 +10,10 @@ class PortalConfig(AppConfig):
     name = "xuantruong"
     verbose_name = "Cổng thi đua"
 
+    def ready(self) -> None:
+        """Put the system checks in force."""
+        from xuantruong import checks  # noqa: F401
+
 
 class PortalAdminConfig(AdminConfig):
     """Django's admin on the portal's own site at /quan-tri/."""

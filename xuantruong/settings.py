@@ -166,8 +166,7 @@ else:
 AUTH_USER_MODEL = "movement.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "xuantruong.accounts.PortalBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.views.decorators.cache import never_cache
 
-from awards.models import Honour
+from awards.models import Honour, Proposal
 from awards.permissions import is_council_member
 from criteria.models import Result
 from movement.models import Achievement, Plan, Round, Submission, Unit
@@ -66,6 +66,7 @@ def _figures() -> list[dict[str, object]]:
             "label": "thành tích có minh chứng",
         },
         {"number": Result.objects.count(), "label": "hồ sơ đã có kết quả thẩm định"},
+        {"number": Proposal.objects.count(), "label": "trường hợp được đề nghị khen thưởng"},
         {"number": Honour.objects.count(), "label": "tập thể, cá nhân được vinh danh"},
     ]
 

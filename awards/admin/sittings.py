@@ -68,6 +68,7 @@ class SittingAdmin(PortalModelAdmin):
             str(sitting),
             sitting=sitting,
             attendance=attendance,
+            attendance_is_fixed=sitting.vote_rounds.exclude(state=VoteRound.State.DRAFT).exists(),
             ballot=ballot,
             vote_rounds=_rounds(sitting),
             decisions=Decision.objects.filter(sitting=sitting),
