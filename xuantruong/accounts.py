@@ -1,20 +1,25 @@
-"""How people get accounts (django-allauth)."""
+"""How people get in (django-allauth)."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+
+def is_barred(user: AbstractBaseUser) -> bool:
+    """A demonstration account, whose password everybody knows, on a real portal."""
+    return settings.PRODUCTION and bool(getattr(user, "is_demo", False))
 
 
 class PortalBackend(AuthenticationBackend):
-    """Signing in by e-mail; demonstration accounts, whose password is known, never on a real portal."""
+    """Signing in by e-mail."""
 
     def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
-        """Refuse switched-off accounts, and in production demonstration ones, also mid-session."""
-        if settings.PRODUCTION and getattr(user, "is_demo", False):
-            return False
-        return super().user_can_authenticate(user)
+        """Refuse switched-off and barred accounts, also in the middle of a session."""
+        return not is_barred(user) and super().user_can_authenticate(user)
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
@@ -23,3 +28,11 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Units get their accounts from the standing office."""
         return False
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Stop barred accounts where allauth itself would only stop inactive ones."""
+        if is_barred(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
