@@ -33,6 +33,10 @@ class PointsField(forms.CharField):
         )
         self.max_points = max_points
 
+    def prepare_value(self, value: Any) -> Any:
+        """Stored points as people write them; what somebody typed stays as it was typed."""
+        return format_points(value) if isinstance(value, Decimal) else value
+
     def clean(self, value: Any) -> Decimal | None:
         """The points, or None for an empty cell.
 

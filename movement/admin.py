@@ -12,6 +12,7 @@ from import_export.resources import ModelResource
 from rules.contrib.admin import ObjectPermissionsModelAdmin, ObjectPermissionsTabularInline
 
 from movement.errors import Refused
+from movement.forms import show_refusal
 from movement.models import (
     Authority,
     Membership,
@@ -23,7 +24,7 @@ from movement.models import (
     User,
 )
 from movement.text import fold
-from movement.units import approve_unit
+from movement.units import approve_unit, check_unit
 
 # Numbers typed by people are read as Vietnamese people write them (1.000 is a thousand).
 LOCALIZED_NUMBERS: dict[Any, dict[str, Any]] = {
@@ -77,6 +78,24 @@ class UserAdmin(PortalModelAdmin):
         super().save_model(request, obj, form, change)
 
 
+class UnitForm(forms.ModelForm):
+    """A unit; the rules of movement.units say what is wrong with it."""
+
+    class Meta:
+        model = Unit
+        fields = ("group", "name", "address", "individual_kind")
+
+    def clean(self) -> dict[str, Any]:
+        """Names are compared as they are searched: without diacritics."""
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                check_unit(Unit(pk=self.instance.pk, **data))
+            except Refused as refusal:
+                show_refusal(self, refusal)
+        return data
+
+
 class UnitResource(ModelResource):
     """Units as a table."""
 
@@ -87,6 +106,7 @@ class UnitResource(ModelResource):
 
 @admin.register(Unit)
 class UnitAdmin(ExportMixin, PortalModelAdmin):
+    form = UnitForm
     resource_classes = (UnitResource,)
     list_display = ("name", "group", "address", "state")
     list_filter = ("group", "state")

@@ -4,7 +4,7 @@ import hashlib
 import zipfile
 import zlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
 
 import filetype
@@ -81,6 +81,7 @@ def add_evidence(
     source: str = "",
     dated: date | None = None,
     actor: User,
+    now: datetime | None = None,
 ) -> Evidence:
     """Put a file on the unit's shelf and hang it on the achievement.
 
@@ -106,7 +107,7 @@ def add_evidence(
                 sha256=checked.sha256,
                 uploaded_by=actor,
             )
-            record("evidence.added", evidence, actor=actor, submission=submission.pk)
+            record("evidence.added", evidence, actor=actor, at=now, submission=submission.pk)
         achievement.evidence.add(evidence)
     return evidence
 

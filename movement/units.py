@@ -2,13 +2,27 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from movement.errors import Refused
 from movement.history import record
 from movement.models import Group, Membership, Unit, User
 from movement.permissions import is_standing_office
+
+
+def check_unit(unit: Unit) -> None:
+    """Whether a unit may be entered, or changed, as it stands.
+
+    Raises:
+        Refused: the group has another unit of that name, or an individual's kind is missing.
+    """
+    if (unit.group.code == Group.INDIVIDUAL) != bool(unit.individual_kind):
+        raise Refused("Chỉ cá nhân, và cá nhân nào cũng phải, ghi loại cá nhân.", "individual_kind")
+    unit.make_keys()
+    others = Unit.objects.exclude(pk=unit.pk)
+    if others.filter(group=unit.group, folded=unit.folded).exists():
+        raise Refused(f"Nhóm này đã có đơn vị tên “{unit.name}”.", "name")
 
 
 @transaction.atomic
@@ -20,14 +34,13 @@ def add_unit(
     individual_kind: str = "",
     actor: User | None,
     is_demo: bool = False,
+    now: datetime | None = None,
 ) -> Unit:
     """Enter a unit that waits for approval.
 
     Raises:
-        Refused: the group has a unit of that name, or an individual's kind is missing.
+        Refused: see `check_unit`.
     """
-    if (group.code == Group.INDIVIDUAL) != bool(individual_kind):
-        raise Refused("Chỉ cá nhân, và cá nhân nào cũng phải, ghi loại cá nhân.", "individual_kind")
     unit = Unit(
         group=group,
         name=name,
@@ -35,12 +48,9 @@ def add_unit(
         individual_kind=individual_kind,
         is_demo=is_demo,
     )
-    try:
-        with transaction.atomic():
-            unit.save()
-    except IntegrityError:
-        raise Refused(f"Nhóm này đã có đơn vị tên “{unit.name}”.", "name") from None
-    record("unit.added", unit, actor=actor)
+    check_unit(unit)
+    unit.save()
+    record("unit.added", unit, actor=actor, at=now)
     return unit
 
 
@@ -69,6 +79,7 @@ def add_member(
     actor: User,
     from_date: date | None = None,
     to_date: date | None = None,
+    now: datetime | None = None,
 ) -> Membership:
     """Let a person act for the unit from a day (today unless told) to a day.
 
@@ -84,5 +95,5 @@ def add_member(
         from_date=from_date or timezone.localdate(),
         to_date=to_date,
     )
-    record("membership.added", membership, actor=actor, unit=unit.pk)
+    record("membership.added", membership, actor=actor, at=now, unit=unit.pk)
     return membership

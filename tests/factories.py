@@ -1,6 +1,7 @@
 """Objects for tests: plain, with no surprise, made through the domain's own functions where a
 state is concerned."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,27 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from awards.ballot.rounds import (
+    cast,
+    close_round,
+    open_round,
+    prepare_round,
+    record_attendance,
+    voting_members,
+)
+from awards.deciding import draft_decision, issue
 from awards.loading import load_award_forms
-from awards.models import CouncilMember, CouncilTerm, Sitting
+from awards.models import (
+    AwardForm,
+    CouncilMember,
+    CouncilTerm,
+    Decision,
+    OpenVote,
+    Proposal,
+    Sitting,
+    VoteRound,
+)
+from awards.proposing import propose
 from criteria.loading import load_criteria
 from criteria.models import CriteriaSet, Result
 from criteria.publishing import publish_set
@@ -28,6 +48,7 @@ from movement.models import (
     OfficeRole,
     Round,
     RoundWindow,
+    Signer,
     Submission,
     Unit,
     User,
@@ -208,3 +229,72 @@ class Portal:
         return Sitting.objects.create(
             term=term, starts_at=timezone.now(), place="Hội trường", subject="Xét khen thưởng"
         )
+
+
+def a_proposal(
+    result: Result, actor: User, code: str = "giay-khen-tap-the", citation: str = "Số hóa hồ sơ"
+) -> Proposal:
+    """The judged dossier put forward for an award."""
+    return propose(
+        submission=result.submission,
+        award_form=AwardForm.objects.get(code=code),
+        citation=citation,
+        actor=actor,
+    )
+
+
+def a_draft_round(sitting: Sitting, proposals: Sequence[Proposal], actor: User) -> VoteRound:
+    """A ballot with every voting member present."""
+    if not sitting.vote_rounds.exclude(state=VoteRound.State.DRAFT).exists():
+        record_attendance(sitting=sitting, present=voting_members(sitting), actor=actor)
+    return prepare_round(sitting=sitting, proposals=proposals, actor=actor)
+
+
+def an_open_round(sitting: Sitting, proposals: Sequence[Proposal], actor: User) -> VoteRound:
+    """A ballot that the members may cast."""
+    return open_round(vote_round=a_draft_round(sitting, proposals, actor), actor=actor)
+
+
+def vote(vote_round: VoteRound, member: User, choice: OpenVote.Choice) -> None:
+    """The member's ballot, the same choice for every nominee."""
+    choices = {item.pk: choice for item in vote_round.items.all()}
+    cast(vote_round=vote_round, actor=member, choices=choices)
+
+
+def a_closed_round(
+    sitting: Sitting, proposals: Sequence[Proposal], actor: User, agree: int | None = None
+) -> VoteRound:
+    """A vote of all members, of whom the first `agree` agree (all unless told)."""
+    vote_round = an_open_round(sitting, proposals, actor)
+    for number, entry in enumerate(vote_round.roll.select_related("member__user")):
+        agrees = agree is None or number < agree
+        choice = OpenVote.Choice.AGREE if agrees else OpenVote.Choice.DISAGREE
+        vote(vote_round, entry.member.user, choice)
+    return close_round(vote_round=vote_round, actor=actor)
+
+
+def a_draft_decision(portal: Portal, sitting: Sitting, *results: Result) -> Decision:
+    """The council passed a giấy khen for each of the results, and the office drafted it."""
+    codes = {Group.INDIVIDUAL: "giay-khen-ca-nhan"}
+    proposals = [
+        a_proposal(
+            result,
+            portal.culture,
+            codes.get(result.submission.unit.group.code, "giay-khen-tap-the"),
+            f"Thành tích của {result.submission.unit}",
+        )
+        for result in results
+    ]
+    a_closed_round(sitting, proposals, portal.culture)
+    return draft_decision(sitting=sitting, round_=portal.round, actor=portal.culture)
+
+
+def an_issued_decision(decision: Decision, actor: User, number: int = 105) -> Decision:
+    """The decision with number, today's date and signer, its honours on the roll."""
+    return issue(
+        decision=decision,
+        number=number,
+        issued_on=timezone.localdate(),
+        signer=Signer.objects.get(),
+        actor=actor,
+    )

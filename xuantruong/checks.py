@@ -1,7 +1,9 @@
 """System checks: what must never be on a real portal."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
@@ -10,7 +12,11 @@ from movement.models import Authority
 
 
 @register(Tags.database)
-def no_demonstration_in_production(databases: list[str] | None, **_kwargs: Any) -> list[Error]:
+def no_demonstration_in_production(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **_kwargs: Any,
+) -> list[Error]:
     """A database with the demonstration year may not serve a real portal.
 
     Runs where a database is at hand (`migrate`, and so `prepare` at every start).

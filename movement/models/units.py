@@ -93,12 +93,16 @@ class Unit(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.make_keys()
+        super().save(*args, **kwargs)
+
+    def make_keys(self) -> None:
+        """Bring the keys for sorting and searching up to the name."""
         self.name = squash(self.name)
         key = person_sort_key if self.individual_kind else sort_key
         self.sort_key = key(self.name)
         # Two people may share a name; their address tells them apart.
         self.folded = fold(f"{self.name} {self.address}" if self.individual_kind else self.name)
-        super().save(*args, **kwargs)
 
 
 class Membership(models.Model):

@@ -1,0 +1,71 @@
+"""`make bench`: server time of the main pages and of the report, over the demonstration year.
+
+Figures are of this machine and this moment; compare two runs on the same machine only.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-bench-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "xuantruong.settings"
+os.environ["LOG_LEVEL"] = "ERROR"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.test import Client
+
+from movement.models import User
+from reports.models import ReportSnapshot
+from reports.render.pdf import render_pdf
+from xuantruong.demo.people import DOMAIN
+
+REPEATS = 20
+PAGES = {
+    "": ["/", "/ke-hoach/", "/vinh-danh/", "/vinh-danh/?q=truong"],
+    "don-vi": ["/ho-so/"],
+    "van-hoa-xa-hoi": ["/cham-diem/", "/cham-diem/xep-hang/", "/bao-cao/", "/quan-tri/"],
+}
+
+
+def main() -> None:
+    """Prepare a portal of its own, measure, print."""
+    started = time.perf_counter()
+    call_command("prepare", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    print(f"{'prepare and load the demonstration year':45} {time.perf_counter() - started:8.1f} s")
+    for name, paths in PAGES.items():
+        client = Client(headers={"host": "localhost"})
+        if name:
+            client.force_login(
+                User.objects.get(email=f"{name}@{DOMAIN}"), "xuantruong.accounts.PortalBackend"
+            )
+        for path in paths:
+            print(f"{path:45} {median_ms(client, path):8.1f} ms")
+    print(f"{'interim report, PDF':45} {render_seconds():8.1f} s")
+
+
+def median_ms(client: Client, path: str) -> float:
+    """The median time of a page, in milliseconds, after one warm-up."""
+    times = []
+    for _repeat in range(REPEATS + 1):
+        started = time.perf_counter()
+        response = client.get(path)
+        times.append((time.perf_counter() - started) * 1000)
+        assert response.status_code == 200, (path, response.status_code)
+    return statistics.median(times[1:])
+
+
+def render_seconds() -> float:
+    """How long the PDF of the demonstration report takes."""
+    content = ReportSnapshot.objects.latest("as_of").figures()
+    started = time.perf_counter()
+    render_pdf(content, lambda _percent: None)
+    return time.perf_counter() - started
+
+
+main()

@@ -1,0 +1,47 @@
+"""Requests, frozen figures and files in the admin: to look at, never to change."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reports.models import ReportFile, ReportJob, ReportSnapshot
+
+
+class ReadOnly:
+    """No adding, changing or deleting, whoever asks; reports.jobs is the only writer."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class ReportFileInline(ReadOnly, admin.TabularInline):
+    """The files of a snapshot; they are downloaded at /bao-cao/, where the right is asked."""
+
+    model = ReportFile
+    fields = ["format", "size", "pages", "sha256", "made_at"]
+    readonly_fields = ["made_at"]
+    extra = 0
+
+
+@admin.register(ReportSnapshot)
+class ReportSnapshotAdmin(ReadOnly, admin.ModelAdmin):
+    """Frozen figures."""
+
+    list_display = ["kind", "phase", "as_of", "sha256", "made_by"]
+    list_select_related = ["phase", "made_by"]
+    list_filter = ["kind", "phase"]
+    inlines = [ReportFileInline]
+
+
+@admin.register(ReportJob)
+class ReportJobAdmin(ReadOnly, admin.ModelAdmin):
+    """Requests."""
+
+    list_display = ["kind", "phase", "state", "percent", "attempts", "requested_by", "requested_at"]
+    list_select_related = ["phase", "requested_by"]
+    list_filter = ["state", "kind", "phase"]

@@ -1,0 +1,172 @@
+"""The demonstration year from its first day to its last, in one transaction."""
+
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from awards.loading import load_award_forms
+from criteria.loading import load_criteria
+from criteria.models import CriteriaSet
+from criteria.publishing import publish_set
+from movement.errors import Refused
+from movement.loading import load_plan
+from movement.models import Authority, Group, Membership, Round, RoundWindow, Unit, User
+from movement.references import seeded
+from movement.units import add_member, add_unit, approve_unit
+from reports.jobs import request_report, run_job
+from reports.models import ReportJob
+from xuantruong.demo.clock import Clock
+from xuantruong.demo.council import hold_council
+from xuantruong.demo.dossiers import Desk, Script, write_scripts
+from xuantruong.demo.judging import judge, receive, send_back
+from xuantruong.demo.material import YEAR, Stage, UnitText, read_material
+from xuantruong.demo.papers import print_papers
+from xuantruong.demo.people import Accounts, appoint_officers, refuse_in_production
+from xuantruong.demo.scene import Scene
+
+_WINDOWS = {
+    RoundWindow.Kind.SUBMISSION: (-150, 30),
+    RoundWindow.Kind.SCORING: (-90, 45),
+    RoundWindow.Kind.COUNCIL: (-20, 60),
+}
+
+
+@transaction.atomic
+def build_demo_year(*, seed: int, today: date) -> None:
+    """Make the demonstration year as it stands on that day.
+
+    Everything that the domain has a function for is made by that function. The same seed and day
+    give the same names, figures, references and ranks.
+
+    Raises:
+        Refused: the portal runs in production, or holds a demonstration or a real year already.
+    """
+    refuse_in_production()
+    load_plan()
+    load_criteria(year=YEAR)
+    load_award_forms()
+    round_ = Round.objects.get(year=YEAR)
+    _require_room(round_)
+    # First of all, so that the report and every page made from now on say so.
+    Authority.objects.update(is_demo=True)
+    rng = Random(seed)  # noqa: S311 - a demonstration must be repeatable, not unguessable
+    clock = Clock(today, rng)
+    material = read_material()
+    accounts = Accounts()
+    # Rights are asked for the real day, whatever day the year is made for.
+    since = min(today, timezone.localdate()) - timedelta(days=200)
+    officers = appoint_officers(accounts=accounts, material=material, since=since)
+    scene = Scene(rng=rng, clock=clock, material=material, round=round_, officers=officers)
+    with seeded(seed):
+        _open_round(scene)
+        _play_units(scene, accounts, since)
+        hold_council(scene, accounts, since=since)
+        _report(scene)
+
+
+def _require_room(round_: Round) -> None:
+    authority = Authority.current()
+    if authority is not None and authority.is_demo:
+        raise Refused("Cổng đã có dữ liệu minh họa. Hãy gỡ trước bằng lệnh: manage.py remove_demo")
+    published = round_.criteria_sets.exclude(state=CriteriaSet.State.DRAFT)
+    if round_.windows.exists() or round_.submissions.exists() or published.exists():
+        raise Refused(
+            f"{round_} đã bắt đầu với dữ liệu thật (thời gian, hồ sơ hoặc tiêu chí đã ban hành); "
+            "không nạp dữ liệu minh họa vào."
+        )
+
+
+def _open_round(scene: Scene) -> None:
+    for kind, (opens, closes) in _WINDOWS.items():
+        RoundWindow.objects.create(
+            round=scene.round,
+            kind=kind,
+            opens_at=scene.clock.at(opens, 8),
+            closes_at=scene.clock.at(closes, 17),
+        )
+    published = scene.clock.at_desk(scene.clock.at(-150, 8), 1, 2)
+    for criteria_set in CriteriaSet.objects.filter(round=scene.round).order_by("group__order"):
+        publish_set(
+            criteria_set=criteria_set,
+            actor=scene.standing_officer,
+            now=published,
+        )
+
+
+def _play_units(scene: Scene, accounts: Accounts, since: date) -> None:
+    scripts = write_scripts(scene.material, scene.rng)
+    titles = [
+        (deed.source.evidence, script.unit.name) for script in scripts for deed in script.deeds
+    ]
+    papers = iter(print_papers(titles))
+    drafts = 0
+    for number, script in enumerate(scripts, start=1):
+        own = [next(papers) for _deed in script.deeds]
+        name = f"don-vi-{number:02d}" if number > 1 else "don-vi"
+        unit, person = _enter(scene, script.unit, accounts, name, since)
+        if script.unit.stage is Stage.NONE:
+            continue
+        desk = Desk(scene, script, unit, person)
+        if script.unit.stage is Stage.DRAFT:
+            desk.fill_part(own, parts=drafts)
+            drafts += 1
+        else:
+            desk.fill_whole(own)
+            _send(scene, script, desk)
+
+
+def _enter(
+    scene: Scene, text: UnitText, accounts: Accounts, name: str, since: date
+) -> tuple[Unit, User]:
+    """The unit takes part, and a person acts for it."""
+    officer = scene.standing_officer
+    now = scene.clock.at_desk(scene.clock.at(-150, 8), 3, 12)
+    unit = add_unit(
+        group=Group.objects.get(code=text.group),
+        name=text.name,
+        address=text.address,
+        individual_kind=text.kind if text.group == Group.INDIVIDUAL else "",
+        actor=officer,
+        is_demo=True,
+        now=now,
+    )
+    unit = approve_unit(unit=unit, actor=officer, now=now)
+    person = accounts.open(name, text.representative or text.name)
+    add_member(
+        unit=unit,
+        user=person,
+        kind=Membership.Kind.SUBMITTER,
+        actor=officer,
+        from_date=since,
+        now=now,
+    )
+    return unit, person
+
+
+def _send(scene: Scene, script: Script, desk: Desk) -> None:
+    stage = script.unit.stage
+    sent = desk.send()
+    if stage is Stage.WITHDRAWN:
+        desk.take_back(sent)
+    elif stage is Stage.RETURNED:
+        send_back(scene, desk.submission, sent)
+    elif stage is not Stage.SUBMITTED:
+        accepted = receive(scene, desk.submission, sent)
+        judge(scene, desk.submission, stage, accepted)
+
+
+def _report(scene: Scene) -> None:
+    """The report of the phase so far, made here and now and not by the queue's worker."""
+    phase = scene.round.phase
+    job = request_report(
+        kind=phase.review,
+        phase=phase,
+        actor=scene.standing_officer,
+        now=scene.clock.at(-1, 16),
+    )
+    run_job(job.pk)
+    job.refresh_from_db()
+    if job.state != ReportJob.State.READY:
+        raise Refused("Không tạo được tệp PDF của báo cáo minh họa; xem nhật ký ở trên.")
