@@ -19,4 +19,4 @@ RUN useradd --system --uid 10001 portal \
     && chown -R portal /var/portal
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "xuantruong.wsgi", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "xuantruong.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket"]

@@ -46,7 +46,7 @@ def record_attendance(
     if sitting.vote_rounds.exclude(state=State.DRAFT).exists():
         raise Refused("Phiên họp đã biểu quyết; không sửa điểm danh được nữa.")
     here = {member.pk for member in present}
-    for member in voting_members(sitting):
+    for member in voting_members(sitting, at=now):
         status = Attendance.Status.PRESENT if member.pk in here else Attendance.Status.ABSENT
         Attendance.objects.update_or_create(
             sitting=sitting, member=member, defaults={"status": status}
@@ -71,6 +71,8 @@ def prepare_round(
             differ, or one that the portal cannot hold.
     """
     _require_secretary(actor)
+    # Ballots are numbered within the sitting: two prepared at once must not meet.
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     chosen = list(
         Proposal.objects.select_for_update(of=("self",))
         .select_related("award_form", "submission__unit")
@@ -113,14 +115,22 @@ def open_round(*, vote_round: VoteRound, actor: User, now: datetime | None = Non
     """Fix the roll from the attendance and let the members vote.
 
     Raises:
-        Refused: no right, wrong state, the council's window is closed, or no quorum.
+        Refused: no right, wrong state, a proposal that does not wait any more, the council's
+            window is closed, or no quorum.
     """
     now = now or timezone.now()
     _require_secretary(actor)
     vote_round = _lock(vote_round)
     _require_state(vote_round, State.DRAFT)
-    first = vote_round.items.select_related("proposal__submission__round")[0]
-    require_window(first.proposal.submission.round, RoundWindow.Kind.COUNCIL, now)
+    nominees = list(
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("submission__round")
+        .filter(vote_items__round=vote_round)
+    )
+    # Meanwhile one may have been dropped, or voted on from another ballot.
+    if any(proposal.state != Proposal.State.PROPOSED for proposal in nominees):
+        raise Refused("Có đề nghị không còn chờ Hội đồng; hãy lập danh sách biểu quyết khác.")
+    require_window(nominees[0].submission.round, RoundWindow.Kind.COUNCIL, now)
     members = voting_members(vote_round.sitting, at=now)
     present = set(
         vote_round.sitting.attendance.filter(status=Attendance.Status.PRESENT).values_list(

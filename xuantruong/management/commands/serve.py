@@ -36,12 +36,12 @@ class Command(BaseCommand):
         manager.add_process(
             "web",
             f"{python} -m gunicorn xuantruong.wsgi --bind {address} --workers 2 --threads 4 "
-            "--worker-class gthread --reuse-port --log-level warning",
+            "--worker-class gthread --reuse-port --no-control-socket --log-level warning",
             env=environment,
         )
         manager.add_process(
             "worker",
-            f"{python} -m celery -A xuantruong worker --beat --concurrency 1 --loglevel warning "
+            f"{python} -m celery --quiet -A xuantruong worker --beat --concurrency 1 --loglevel error "
             f"--schedule {settings.CELERY_BEAT_SCHEDULE_FILENAME}",
             env=environment,
         )
