@@ -11,8 +11,7 @@ help: ## What can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.installed system ## Start the portal with a demonstration year (PORT=8000)
-	@$(BIN)/python manage.py prepare
-	@$(BIN)/python manage.py load_demo --if-empty
+	@$(BIN)/python manage.py prepare --demo
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: .venv/.installed-dev system ## Run the whole test suite
