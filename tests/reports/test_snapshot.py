@@ -77,7 +77,7 @@ def test_a_phase_without_rounds_has_measured_nothing_but_its_units(report_phase:
 
 
 def test_means_are_exact_decimals_rounded_half_up() -> None:
-    assert figures.mean([Decimal("0.01"), Decimal("0.02")]) == Decimal("0.02")  # 0.015
+    assert figures.mean([Decimal("0.02"), Decimal("0.03")]) == Decimal("0.03")  # half even: 0.02
     assert figures.mean([Decimal("2.675")]) == Decimal("2.68")  # a float would say 2.67
     assert figures.mean([]) is None
 

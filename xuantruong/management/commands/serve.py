@@ -41,7 +41,8 @@ class Command(BaseCommand):
         )
         manager.add_process(
             "worker",
-            f"{python} -m celery --quiet -A xuantruong worker --beat --concurrency 1 --loglevel error "
+            f"{python} -m celery --quiet -A xuantruong worker --beat --concurrency 1 "
+            "--loglevel error "
             f"--schedule {settings.CELERY_BEAT_SCHEDULE_FILENAME}",
             env=environment,
         )
