@@ -11,6 +11,8 @@ from movement.errors import Refused
 from movement.history import record
 from movement.models import Plan, Round, Signer, User
 
+MAX_NUMBER = 99_999  # more than a register holds: a slip of the key, not a number
+
 
 @transaction.atomic
 def draft_decision(
@@ -22,12 +24,15 @@ def draft_decision(
         Refused: no right, or nothing is left to decide.
     """
     _require_right(actor)
+    # One draft at a time: of two clicks the second finds nothing left to decide.
+    Sitting.objects.select_for_update().get(pk=sitting.pk)
     passed = list(
         Proposal.objects.select_for_update(of=("self",)).filter(
             state=Proposal.State.PASSED,
             award_form__level=AwardForm.Level.COMMUNE,
             submission__round=round_,
             vote_items__round__sitting=sitting,
+            vote_items__result__passed=True,
             decision_item=None,
         )
     )
@@ -75,6 +80,8 @@ def issue(
         raise Refused("Quyết định này đã ban hành.")
     if number is None or number < 1:
         raise Refused("Hãy ghi số quyết định, từ 1 trở lên.", "number")
+    if number > MAX_NUMBER:
+        raise Refused("Số quyết định lớn nhất là 99.999; hãy xem lại.", "number")
     if issued_on is None:
         raise Refused("Hãy ghi ngày ban hành.", "issued_on")
     if issued_on > timezone.localdate(now):

@@ -42,11 +42,17 @@ def _vote_tasks(user: User) -> list[DeskTask]:
             title=str(entry.round),
             url=reverse("admin:awards_vote", args=[entry.round_id]),
             hint="Mỗi thành viên biểu quyết một lần, không sửa được.",
-            status="Đã biểu quyết" if entry.voted else "Cần biểu quyết",
-            kind="done" if entry.voted else "todo",
+            status=_vote_status(entry),
+            kind="todo" if entry.present and not entry.voted else "done",
         )
         for entry in entries
     ]
+
+
+def _vote_status(entry: RollEntry) -> str:
+    if not entry.present:
+        return "Vắng mặt"
+    return "Đã biểu quyết" if entry.voted else "Cần biểu quyết"
 
 
 def _sitting_tasks() -> list[DeskTask]:

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 
-from awards.models import AwardForm, CouncilMember, OpenVote, Proposal, VoteItem
+from awards.ballot.rounds import available_ballots
+from awards.models import AwardForm, CouncilMember, OpenVote, Proposal, VoteItem, VoteRound
 from awards.proposing import draft_citation, recipient_kind
 from movement.models import Signer, Submission
 from movement.numbers import format_points
@@ -31,7 +32,7 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["award_form"].queryset = AwardForm.objects.in_force(  # type: ignore[attr-defined]
             timezone.localdate()
-        ).filter(recipient=recipient_kind(submission))
+        ).filter(recipient=recipient_kind(submission), ballot__in=available_ballots())
         self.fields["citation"].initial = draft_citation(submission)
 
     def clean_citation(self) -> str:
@@ -66,9 +67,12 @@ class BallotForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposals"].queryset = Proposal.objects.filter(  # type: ignore[attr-defined]
-            state=Proposal.State.PROPOSED
-        ).select_related("submission__unit", "award_form")
+        waiting = Proposal.objects.filter(state=Proposal.State.PROPOSED).exclude(
+            vote_items__round__state=VoteRound.State.DRAFT
+        )
+        self.fields["proposals"].queryset = waiting.select_related(  # type: ignore[attr-defined]
+            "submission__unit", "award_form"
+        )
 
 
 class VoteForm(forms.Form):
@@ -122,7 +126,7 @@ class IssueForm(forms.Form):
         label="Ngày ban hành",
         required=False,
         help_text="Ngày/tháng/năm, ví dụ 22/12/2026.",
-        widget=forms.DateInput(attrs={"inputmode": "numeric", "class": "portal-input-date"}),
+        widget=forms.DateInput(attrs={"class": "portal-input-date"}),
     )
     signer = forms.ModelChoiceField(
         Signer.objects.all(), label="Người ký", required=False, empty_label="Chọn người ký"

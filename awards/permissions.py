@@ -6,26 +6,28 @@ from awards.models import CouncilMember, RollEntry, VoteRound
 from movement.permissions import Person, is_standing_office
 
 
+def _seats(person: Person) -> set[str]:
+    """Roles that the person has in a council today; looked up once a request."""
+    if not person.is_authenticated or not person.is_active:
+        return set()
+    cached: set[str] | None = getattr(person, "_council_seats", None)
+    if cached is None:
+        rows = CouncilMember.objects.current().filter(user=person)
+        cached = set(rows.values_list("role", flat=True))
+        person._council_seats = cached  # type: ignore[attr-defined]
+    return cached
+
+
 @rules.predicate
 def is_council_member(person: Person) -> bool:
     """Sits in a council today."""
-    if not person.is_authenticated or not person.is_active:
-        return False
-    return CouncilMember.objects.current().filter(user=person).exists()
+    return bool(_seats(person))
 
 
 @rules.predicate
 def is_secretary(person: Person) -> bool:
     """Prepares sittings and votes: the council's secretary, or the standing office."""
-    if is_standing_office(person):
-        return True
-    if not person.is_authenticated or not person.is_active:
-        return False
-    return (
-        CouncilMember.objects.current()
-        .filter(user=person, role=CouncilMember.Role.SECRETARY)
-        .exists()
-    )
+    return is_standing_office(person) or CouncilMember.Role.SECRETARY in _seats(person)
 
 
 @rules.predicate

@@ -25,6 +25,21 @@ def criteria_for(sheet: ScoreSheet) -> list[Criterion]:
     ]
 
 
+def sheet_of(submission: Submission, office: Office) -> ScoreSheet:
+    """The office's sheet on the dossier; when there is none yet, an empty one that is not saved."""
+    existing = (
+        ScoreSheet.objects.select_related("submission__unit", "submission__round", "revision")
+        .select_related("office", "signed_by")
+        .filter(submission=submission, office=office)
+        .first()
+    )
+    return existing or ScoreSheet(
+        submission=submission,
+        office=office,
+        revision=submission.revisions.latest("number"),
+    )
+
+
 @transaction.atomic
 def open_sheet(
     *, submission: Submission, office: Office, actor: User, now: datetime | None = None

@@ -13,5 +13,4 @@ urlpatterns = [
     path("cham-diem/xep-hang/", desk.ranking, name="ranking"),
     path("cham-diem/<int:pk>/tiep-nhan/", desk.receive, name="receive"),
     path("cham-diem/<int:pk>/<slug:office>/", desk.score_sheet, name="score_sheet"),
-    path("cham-diem/<int:pk>/<slug:office>/ky-chot/", desk.sign, name="sign"),
 ]

@@ -134,9 +134,14 @@ class UnitAdmin(ExportMixin, PortalModelAdmin):
 
 @admin.register(Round)
 class RoundAdmin(PortalModelAdmin):
-    list_display = ("year", "phase")
-    readonly_fields = ("year", "phase")
+    list_display = ("__str__", "phase")
+    fields = readonly_fields = ("year_text", "phase")
     inlines = (RoundWindowInline,)
+
+    @admin.display(description="Năm")
+    def year_text(self, round_: Round) -> str:
+        """A year is a name, not a number: 2026 and not 2.026."""
+        return str(round_.year)
 
 
 @admin.register(Signer)

@@ -85,14 +85,18 @@ def add_evidence(
 ) -> Evidence:
     """Put a file on the unit's shelf and hang it on the achievement.
 
-    The same file (by SHA-256) is kept once a unit and only hung again.
+    The same file (by SHA-256) is kept once a unit: on another achievement it is only hung again,
+    under the title it has.
 
     Raises:
-        Refused: no right, the dossier is not editable, or the file does not pass.
+        Refused: no right, the dossier is not editable, the file does not pass, or the achievement
+            has it already.
     """
     with editing(submission=achievement.submission, actor=actor) as submission:
         checked = check_file(upload)
         evidence = Evidence.objects.filter(unit=submission.unit, sha256=checked.sha256).first()
+        if evidence is not None and achievement.evidence.filter(pk=evidence.pk).exists():
+            raise Refused(f"Thành tích này đã có tệp ấy, với tên “{evidence}”.", "file")
         if evidence is None:
             upload.seek(0)
             evidence = Evidence.objects.create(

@@ -99,9 +99,7 @@ class EvidenceForm(forms.ModelForm):
             "dated": "Ngày/tháng/năm, ví dụ 05/09/2026.",
         }
         error_messages = {"title": {"required": "Hãy ghi tệp này chứng minh điều gì."}}
-        widgets = {
-            "dated": forms.DateInput(attrs={"class": "portal-input-date", "inputmode": "numeric"})
-        }
+        widgets = {"dated": forms.DateInput(attrs={"class": "portal-input-date"})}
 
     field_order = ("file", "title", "source", "dated")
 

@@ -1,8 +1,7 @@
 """A dossier's life: each change of its state is one function here, and nowhere else.
 
-draft → submitted → accepted
-          ↑   ↓  ↘
-       returned   withdrawn
+draft → submitted → accepted; submitted → returned → submitted; submitted or returned →
+withdrawn → draft.
 """
 
 import contextlib
@@ -45,6 +44,8 @@ def start_dossier(
 ) -> Submission:
     """Open the unit's dossier in the round, or give the one that exists.
 
+    A withdrawn dossier becomes a draft again, with everything in it and its reference.
+
     Raises:
         Refused: the person does not act for the unit, the unit is not active, or the submission
             window is not open.
@@ -55,9 +56,11 @@ def start_dossier(
         raise Refused("Ông/bà không đại diện cho đơn vị này.")
     _require_active(unit)
     existing = Submission.objects.filter(unit=unit, round=round_).first()
-    if existing is not None:
+    if existing is not None and existing.state != State.WITHDRAWN:
         return existing
     require_window(round_, RoundWindow.Kind.SUBMISSION, now)
+    if existing is not None:
+        return _move(existing, State.DRAFT, "submission.reopened", actor, now)
     submission = Submission.objects.create(unit=unit, round=round_, is_demo=unit.is_demo)
     record("submission.started", submission, actor=actor, at=now)
     return submission

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 PAGE_SIZE = 30
 
 
+@login_required
 @require_http_methods(["GET", "POST"])
 def job_list(request: HttpRequest) -> HttpResponse:
     """The reports that were asked for, and the form to ask for one."""
@@ -42,6 +44,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/list.html", {"form": form, "page_obj": page, "rows": rows})
 
 
+@login_required
 @require_GET
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, what it says, and its file."""
@@ -84,6 +87,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reports:job", pk=job.pk)
 
 
+@login_required
 @require_GET
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The PDF, as a file to keep."""

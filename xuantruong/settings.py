@@ -179,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
+ACCOUNT_FORMS = {"login": "xuantruong.account_forms.PortalLoginForm"}
 ACCOUNT_ADAPTER = "xuantruong.accounts.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -218,6 +219,7 @@ EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a unit may not be named into a formula
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"  # who may not see a list may not take it away
 
 # --- Mail ------------------------------------------------------------------------------------
 
@@ -249,6 +251,8 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]  # the monitor asks from inside, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The limits of signing in count visitors by the address that the proxy has seen, not the proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

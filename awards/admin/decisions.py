@@ -20,8 +20,13 @@ from movement.permissions import require
 class DecisionAdmin(PortalModelAdmin):
     """Decisions on commendation."""
 
-    list_display = ("full_number", "subject", "issued_on", "state", "work_link")
+    list_display = ("number_text", "subject", "issued_on", "state", "work_link")
     list_display_links = None
+
+    @admin.display(description="Số, ký hiệu")
+    def number_text(self, decision: Decision) -> str:
+        """The number as written on the document."""
+        return decision.full_number
 
     @admin.display(description="Việc")
     def work_link(self, decision: Decision) -> str:

@@ -1,5 +1,6 @@
 """Sittings: the list, and the page from which the secretary runs one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from awards.admin.pages import person, working_page
 from awards.ballot.rounds import (
     close_round,
+    discard_round,
     open_round,
     prepare_round,
     record_attendance,
@@ -23,6 +25,7 @@ from awards.models import Attendance, CouncilMember, Decision, Proposal, Sitting
 from movement.admin import PortalModelAdmin
 from movement.errors import Refused
 from movement.forms import show_refusal
+from movement.models import User
 from movement.permissions import require
 
 
@@ -95,26 +98,51 @@ class SittingAdmin(PortalModelAdmin):
                     sitting=sitting, proposals=ballot.cleaned_data["proposals"], actor=actor
                 )
                 return "Đã lập danh sách biểu quyết."
-            if "open" in request.POST:
-                vote_round = get_object_or_404(sitting.vote_rounds, pk=request.POST["open"])
-                open_round(vote_round=vote_round, actor=actor)
-                return "Đã mở biểu quyết; các thành viên biểu quyết tại bàn làm việc của mình."
-            if "close" in request.POST:
-                vote_round = get_object_or_404(sitting.vote_rounds, pk=request.POST["close"])
-                close_round(vote_round=vote_round, actor=actor)
-                return "Đã kết thúc biểu quyết."
-            if "decide" in request.POST:
-                proposal = _to_decide(sitting).select_related("submission__round").first()
-                if proposal is None:
-                    raise Refused("Không còn trường hợp nào chờ quyết định.")
-                draft_decision(sitting=sitting, round_=proposal.submission.round, actor=actor)
-                return "Đã lập dự thảo quyết định."
+            for button, act in BUTTONS.items():
+                if button in request.POST:
+                    return act(sitting, request.POST[button], actor)
         except Refused as refusal:
             if refusal.field == "proposals":
                 show_refusal(ballot, refusal)
             else:
                 messages.error(request, refusal.message)
         return None
+
+
+def _open(sitting: Sitting, key: str, actor: User) -> str:
+    open_round(vote_round=_round_or_404(sitting, key), actor=actor)
+    return "Đã mở biểu quyết; các thành viên biểu quyết tại bàn làm việc của mình."
+
+
+def _discard(sitting: Sitting, key: str, actor: User) -> str:
+    discard_round(vote_round=_round_or_404(sitting, key), actor=actor)
+    return "Đã bỏ danh sách; các đề nghị lại chờ biểu quyết."
+
+
+def _close(sitting: Sitting, key: str, actor: User) -> str:
+    close_round(vote_round=_round_or_404(sitting, key), actor=actor)
+    return "Đã kết thúc biểu quyết."
+
+
+def _decide(sitting: Sitting, _key: str, actor: User) -> str:
+    proposal = _to_decide(sitting).select_related("submission__round").first()
+    if proposal is None:
+        raise Refused("Không còn trường hợp nào chờ quyết định.")
+    draft_decision(sitting=sitting, round_=proposal.submission.round, actor=actor)
+    return "Đã lập dự thảo quyết định."
+
+
+# The page's buttons: what each does, and the sentence that says it was done.
+BUTTONS: dict[str, Callable[[Sitting, str, User], str]] = {
+    "open": _open,
+    "discard": _discard,
+    "close": _close,
+    "decide": _decide,
+}
+
+
+def _round_or_404(sitting: Sitting, key: str) -> VoteRound:
+    return get_object_or_404(sitting.vote_rounds, pk=key if key.isdecimal() else None)
 
 
 def _members(sitting: Sitting) -> QuerySet[CouncilMember]:
@@ -150,5 +178,6 @@ def _to_decide(sitting: Sitting) -> QuerySet[Proposal]:
         state=Proposal.State.PASSED,
         award_form__level="commune",
         vote_items__round__sitting=sitting,
+        vote_items__result__passed=True,
         decision_item=None,
     )

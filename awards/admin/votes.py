@@ -54,19 +54,16 @@ class VoteRoundAdmin(PortalModelAdmin):
         entry = RollEntry.objects.filter(round=vote_round, member__user=person(request)).first()
         form = VoteForm(request.POST or None, items=items)
         if request.method == "POST":
-            valid = form.is_valid()
+            # The rule is asked even with an incomplete ballot: a second vote is told first.
+            choices = form.choices() if form.is_valid() else {}
             try:
-                # The rule is asked even with an incomplete ballot: a second vote is told first.
-                cast(
-                    vote_round=vote_round,
-                    actor=person(request),
-                    choices=form.choices() if valid else {},
-                )
+                cast(vote_round=vote_round, actor=person(request), choices=choices)
                 messages.success(request, "Đã ghi nhận ý kiến biểu quyết của ông/bà.")
                 return redirect("admin:awards_vote", pk)
             except Refused as refusal:
-                if valid:
-                    form.add_error(None, refusal.message)
+                if refusal.field != "choices":
+                    messages.error(request, refusal.message)
+                    return redirect("admin:awards_vote", pk)
         return working_page(
             request,
             "awards/vote.html",

@@ -32,6 +32,11 @@ State = VoteRound.State
 _BOXES: dict[str, BallotBox] = {AwardForm.Ballot.OPEN: OpenVoteBox()}
 
 
+def available_ballots() -> list[str]:
+    """The forms of ballot that the portal can hold."""
+    return list(_BOXES)
+
+
 @transaction.atomic
 def record_attendance(
     *, sitting: Sitting, present: Sequence[CouncilMember], actor: User, now: datetime | None = None
@@ -82,6 +87,10 @@ def prepare_round(
         raise Refused("Hãy chọn ít nhất một đề nghị để biểu quyết.", "proposals")
     if any(proposal.state != Proposal.State.PROPOSED for proposal in chosen):
         raise Refused("Có đề nghị không còn chờ Hội đồng; hãy tải lại trang.", "proposals")
+    if any(item.round.state == State.DRAFT for item in _items_of(chosen)):
+        raise Refused(
+            "Có đề nghị đã nằm trong một danh sách chưa mở; hãy tải lại trang.", "proposals"
+        )
     ballots = {proposal.award_form.ballot for proposal in chosen}
     if len(ballots) > 1:
         raise Refused(
@@ -111,6 +120,20 @@ def prepare_round(
 
 
 @transaction.atomic
+def discard_round(*, vote_round: VoteRound, actor: User, now: datetime | None = None) -> None:
+    """Throw a ballot away that was not opened; its proposals wait again.
+
+    Raises:
+        Refused: no right, or the round was opened already.
+    """
+    _require_secretary(actor)
+    vote_round = _lock(vote_round)
+    _require_state(vote_round, State.DRAFT)
+    record("vote_round.discarded", vote_round.sitting, actor=actor, at=now, round=vote_round.number)
+    vote_round.delete()
+
+
+@transaction.atomic
 def open_round(*, vote_round: VoteRound, actor: User, now: datetime | None = None) -> VoteRound:
     """Fix the roll from the attendance and let the members vote.
 
@@ -122,6 +145,8 @@ def open_round(*, vote_round: VoteRound, actor: User, now: datetime | None = Non
     _require_secretary(actor)
     vote_round = _lock(vote_round)
     _require_state(vote_round, State.DRAFT)
+    # The attendance must not change while the roll is taken from it.
+    Sitting.objects.select_for_update().get(pk=vote_round.sitting_id)
     nominees = list(
         Proposal.objects.select_for_update(of=("self",))
         .select_related("submission__round")
@@ -178,12 +203,11 @@ def cast(*, vote_round: VoteRound, actor: User, choices: Mapping[int, Choice]) -
     _require_state(vote_round, State.OPEN)
     if not entry.present:
         raise Refused("Ông/bà được ghi là vắng mặt; xin báo Thư ký Hội đồng.")
-    missing = set(vote_round.items.values_list("pk", flat=True)) ^ set(choices)
-    if missing:
-        raise Refused("Hãy chọn “Đồng ý” hoặc “Không đồng ý” cho từng trường hợp.")
-    # Compare and set: of two tabs, exactly one finds the line unvoted.
+    # Compare and set: of two tabs, exactly one finds the line unvoted. A refusal below undoes it.
     if not RollEntry.objects.filter(pk=entry.pk, voted=False).update(voted=True):
         raise Refused("Ông/bà đã biểu quyết; mỗi thành viên chỉ biểu quyết một lần.")
+    if set(choices) != set(vote_round.items.values_list("pk", flat=True)):
+        raise Refused("Hãy chọn “Đồng ý” hoặc “Không đồng ý” cho từng trường hợp.", "choices")
     _BOXES[vote_round.ballot].cast(entry, choices)
     return entry
 
@@ -260,6 +284,10 @@ def _require_secretary(actor: User) -> None:
 def _require_state(vote_round: VoteRound, state: VoteRound.State) -> None:
     if vote_round.state != state:
         raise Refused(f"Lượt biểu quyết đang ở trạng thái “{vote_round.get_state_display()}”.")
+
+
+def _items_of(proposals: Sequence[Proposal]) -> list[VoteItem]:
+    return list(VoteItem.objects.filter(proposal__in=proposals).select_related("round"))
 
 
 def _freeze_item(vote_round: VoteRound, order: int, proposal: Proposal) -> VoteItem:

@@ -31,6 +31,7 @@ class CouncilTerm(models.Model):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
                 name="awards_term_dates",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
             )
         ]
 
@@ -65,10 +66,15 @@ class CouncilMember(models.Model):
         verbose_name_plural = "thành viên hội đồng"
         ordering = ["user__sort_key"]
         constraints = [
-            models.UniqueConstraint(fields=["term", "user"], name="awards_member_once_a_term"),
+            models.UniqueConstraint(
+                fields=["term", "user"],
+                name="awards_member_once_a_term",
+                violation_error_message="Người này đã là thành viên của Hội đồng.",
+            ),
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
                 name="awards_member_dates",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),
         ]
 

@@ -48,6 +48,7 @@ class Decision(models.Model):
                 condition=Q(state="draft")
                 | Q(
                     state="issued",
+                    number__isnull=False,  # in SQL, a check that gives NULL has passed
                     number__gte=1,
                     issued_on__isnull=False,
                     signer__isnull=False,

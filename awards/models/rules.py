@@ -65,10 +65,12 @@ class AwardForm(models.Model):
             models.CheckConstraint(
                 condition=Q(quorum_den__gt=0, quorum_num__lte=F("quorum_den")),
                 name="awards_form_quorum_fraction",
+                violation_error_message="Túc số là phân số không lớn hơn 1.",
             ),
             models.CheckConstraint(
                 condition=Q(threshold_den__gt=0, threshold_num__lte=F("threshold_den")),
                 name="awards_form_threshold_fraction",
+                violation_error_message="Tỷ lệ thông qua là phân số không lớn hơn 1.",
             ),
         ]
 

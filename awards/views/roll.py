@@ -13,7 +13,7 @@ PAGE_SIZE = 20
 
 def roll(request: HttpRequest) -> HttpResponse:
     """The roll with its search and filters, all of them in the address."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = _parameter(request, "q", 100)
     honours = search_honours(Honour.objects.select_related("group"), query)
     filters = {
         "year": ("nam", "year"),
@@ -22,7 +22,7 @@ def roll(request: HttpRequest) -> HttpResponse:
     }
     chosen = {}
     for name, (parameter, lookup) in filters.items():
-        value = request.GET.get(parameter, "")
+        value = _parameter(request, parameter, 50)
         if value and (name == "group" or (value.isascii() and value.isdigit())):
             honours = honours.filter(**{lookup: value})
             chosen[name] = value
@@ -47,3 +47,8 @@ def honour(request: HttpRequest, year: int, number: int, slug: str) -> HttpRespo
     if request.path != row.get_absolute_url():
         return redirect(row, permanent=True)
     return render(request, "awards/honour.html", {"honour": row})
+
+
+def _parameter(request: HttpRequest, name: str, limit: int) -> str:
+    """A value from the address, without the sign that PostgreSQL cannot hold."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:limit]

@@ -58,7 +58,11 @@ class CriteriaSet(models.Model):
                 condition=Q(state__in=["draft", "published", "replaced"]),
                 name="criteria_set_state",
             ),
-            models.CheckConstraint(condition=Q(scale__gt=0), name="criteria_set_scale"),
+            models.CheckConstraint(
+                condition=Q(scale__gt=0),
+                name="criteria_set_scale",
+                violation_error_message="Thang điểm phải lớn hơn 0.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,8 +107,16 @@ class Criterion(models.Model):
         verbose_name_plural = "tiêu chí thành phần"
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["criteria_set", "code"], name="criteria_code_once"),
-            models.CheckConstraint(condition=Q(max_points__gt=0), name="criteria_points_positive"),
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"],
+                name="criteria_code_once",
+                violation_error_message="Mã tiêu chí này đã có trong bộ.",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_points__gt=0),
+                name="criteria_points_positive",
+                violation_error_message="Điểm chuẩn phải lớn hơn 0.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,20 +1,21 @@
 """The scoring desk of the two offices: the queue, receiving, the sheet, the ranking."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
+from criteria.arithmetic import total
 from criteria.forms import PointsSheetForm
-from criteria.models import Result, ScoreSheet
-from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
+from criteria.models import Result, Score, ScoreSheet
+from criteria.scoring import criteria_for, give_points, open_sheet, sheet_of, sign_off
 from movement import workflow
 from movement.errors import Refused
 from movement.forms import ReturnForm, show_refusal
-from movement.models import Group, Office, Submission
+from movement.models import Group, Office, Submission, User
 from movement.permissions import office_codes, require
 from movement.views.common import dossier_or_404, signed_in
 
@@ -52,6 +53,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "scoring": scoring,
         "done": done,
+        "returned": Submission.objects.filter(state=Submission.State.RETURNED)
+        .select_related("unit__group")
+        .order_by("return_due", "pk"),
         "offices": Office.objects.filter(code__in=codes),
         "may_receive": Office.CULTURE_SOCIAL in codes,
     }
@@ -84,46 +88,31 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def score_sheet(request: HttpRequest, pk: int, office: str) -> HttpResponse:
-    """The office's sheet: points and reasons; right cells are saved even when another is wrong."""
-    submission, own_office = _sheet_place(request, pk, office)
-    try:
-        sheet = open_sheet(submission=submission, office=own_office, actor=signed_in(request))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("criteria:desk")
+    """The office's sheet: points and reasons; right cells are saved even when another is wrong.
+
+    Signing off saves first, so that nothing on the screen differs from what is signed. Looking at
+    a sheet changes nothing; it is opened when the first points are saved.
+    """
+    submission = dossier_or_404(request, pk, "criteria.score_submission")
+    actor = signed_in(request)
+    own_office = get_object_or_404(Office.objects.filter(code__in=office_codes(actor)), code=office)
+    sheet = sheet_of(submission, own_office)
     form = _sheet_form(request, sheet)
     if request.method == "POST":
         form.is_valid()
-        for criterion, points, reason in form.entries():
-            try:
-                give_points(
-                    sheet=sheet,
-                    criterion=criterion,
-                    points=points,
-                    reason=reason,
-                    actor=signed_in(request),
-                )
-            except Refused as refusal:
-                form.refuse(criterion, refusal)
-        if not form.errors:
-            messages.success(request, "Đã lưu điểm thẩm định.")
-            return redirect("criteria:score_sheet", pk, office)
+        try:
+            sheet = open_sheet(submission=submission, office=own_office, actor=actor)
+            _save_points(sheet, form, actor)
+            if not form.errors and "sign" in request.POST:
+                sign_off(sheet=sheet, actor=actor)
+                messages.success(request, f"Đã ký chốt phiếu của {submission.unit}.")
+                return redirect("criteria:desk")
+            if not form.errors:
+                messages.success(request, "Đã lưu điểm thẩm định.")
+                return redirect("criteria:score_sheet", pk, office)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
     return _render_sheet(request, sheet, form)
-
-
-@login_required
-@require_POST
-def sign(request: HttpRequest, pk: int, office: str) -> HttpResponse:
-    """Sign the office's sheet off."""
-    submission, own_office = _sheet_place(request, pk, office)
-    sheet = get_object_or_404(ScoreSheet, submission=submission, office=own_office)
-    try:
-        sign_off(sheet=sheet, actor=signed_in(request))
-        messages.success(request, f"Đã ký chốt phiếu của {submission.unit}.")
-        return redirect("criteria:desk")
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("criteria:score_sheet", pk, office)
 
 
 @login_required
@@ -148,16 +137,17 @@ def _queue_row(submission: Submission, codes: frozenset[str]) -> QueueRow:
     return QueueRow(submission=submission, own_state=own, other_state=other)
 
 
-def _sheet_place(request: HttpRequest, pk: int, office: str) -> tuple[Submission, Office]:
-    """The received dossier and the person's own office; anything else does not exist."""
-    submission = dossier_or_404(request, pk, "criteria.score_submission")
-    codes = office_codes(signed_in(request))
-    return submission, get_object_or_404(Office.objects.filter(code__in=codes), code=office)
+def _save_points(sheet: ScoreSheet, form: PointsSheetForm, actor: User) -> None:
+    for criterion, points, reason in form.entries():
+        try:
+            give_points(sheet=sheet, criterion=criterion, points=points, reason=reason, actor=actor)
+        except Refused as refusal:
+            form.refuse(criterion, refusal)
 
 
 def _sheet_form(request: HttpRequest, sheet: ScoreSheet) -> PointsSheetForm:
     initial: dict[str, object] = {}
-    for score in sheet.scores.all():
+    for score in Score.objects.filter(sheet=sheet.pk):
         initial[f"points_{score.criterion_id}"] = score.points
         initial[f"note_{score.criterion_id}"] = score.reason
     claims = {
@@ -173,8 +163,14 @@ def _sheet_form(request: HttpRequest, sheet: ScoreSheet) -> PointsSheetForm:
 
 
 def _render_sheet(request: HttpRequest, sheet: ScoreSheet, form: PointsSheetForm) -> HttpResponse:
+    lines = list(form.lines())
     context = {
         "sheet": sheet,
+        "totals": {
+            "max_points": total(line.criterion.max_points for line in lines),
+            "claimed": total(line.claimed or Decimal(0) for line in lines),
+            "given": total(line.points.initial or Decimal(0) for line in lines),
+        },
         "submission": sheet.submission,
         "form": form,
         "is_open": sheet.state == ScoreSheet.State.OPEN,

@@ -71,9 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Rights come from the rules of each app; being a superuser passes none of them by.
 
-        An administrator keeps the system; the dossiers, points and votes are other people's.
+        What an app with rules of its own does not allow, nobody may. An administrator keeps the
+        system; the dossiers, points and votes are other people's.
         """
-        if rules.perm_exists(perm):
+        app = perm.partition(".")[0]
+        if rules.perm_exists(perm) or rules.perm_exists(app):
             return self.is_active and bool(rules.has_perm(perm, self, obj))
         return super().has_perm(perm, obj)
 
@@ -159,6 +161,7 @@ class OfficeRole(models.Model):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
                 name="movement_office_role_dates",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),
         ]
 

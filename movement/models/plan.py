@@ -53,6 +53,7 @@ class Signer(models.Model):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
                 name="movement_signer_dates",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
             )
         ]
 
@@ -229,9 +230,15 @@ class RoundWindow(models.Model):
         verbose_name_plural = "khoảng thời gian"
         ordering = ["opens_at", "closes_at"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "kind"], name="movement_window_once"),
+            models.UniqueConstraint(
+                fields=["round", "kind"],
+                name="movement_window_once",
+                violation_error_message="Mỗi việc chỉ có một khoảng thời gian trong đợt.",
+            ),
             models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="movement_window_order"
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="movement_window_order",
+                violation_error_message="Giờ đóng phải sau giờ mở.",
             ),
         ]
 

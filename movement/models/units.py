@@ -134,6 +134,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
                 name="movement_membership_dates",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),
         ]
 

@@ -51,7 +51,7 @@ def add_achievement(request: HttpRequest, pk: int) -> HttpResponse:
             with editing(submission=submission, actor=signed_in(request)):
                 achievement = form.save()
             messages.success(request, "Đã lưu thành tích. Hãy tải minh chứng lên.")
-            return redirect("movement:achievement", pk, achievement.pk)
+            return redirect("movement:upload_evidence", pk, achievement.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
     return render(
@@ -61,7 +61,10 @@ def add_achievement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def achievement(request: HttpRequest, pk: int, achievement_pk: int) -> HttpResponse:
-    """One achievement: its text, its files, and the form that uploads one more."""
+    """The text of one achievement.
+
+    Its files have a page of their own: no form's button can lose what was typed in another.
+    """
     submission, row = _achievement_or_404(request, pk, achievement_pk)
     form = AchievementForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
@@ -72,16 +75,16 @@ def achievement(request: HttpRequest, pk: int, achievement_pk: int) -> HttpRespo
             return redirect("movement:achievement", pk, row.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
-    return _render_achievement(request, submission, row, form=form)
+    context = {"submission": submission, "achievement": row, "form": form}
+    return render(request, "movement/achievement.html", context)
 
 
 @login_required
-@require_POST
 def upload_evidence(request: HttpRequest, pk: int, achievement_pk: int) -> HttpResponse:
-    """Take one file; a refused one leaves what was typed and says how to mend it."""
+    """The files of an achievement; a refused one leaves what was typed and says how to mend it."""
     submission, row = _achievement_or_404(request, pk, achievement_pk)
-    form = EvidenceForm(request.POST, request.FILES, auto_id="evidence_%s")
-    if form.is_valid():
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             add_evidence(
@@ -93,10 +96,16 @@ def upload_evidence(request: HttpRequest, pk: int, achievement_pk: int) -> HttpR
                 actor=signed_in(request),
             )
             messages.success(request, "Đã tải minh chứng lên.")
-            return redirect("movement:achievement", pk, row.pk)
+            return redirect("movement:upload_evidence", pk, row.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
-    return _render_achievement(request, submission, row, evidence_form=form)
+    context = {
+        "submission": submission,
+        "achievement": row,
+        "form": form,
+        "evidence": row.evidence.all(),
+    }
+    return render(request, "movement/evidence.html", context)
 
 
 @login_required
@@ -112,7 +121,7 @@ def remove_evidence(
         messages.success(request, f"Đã gỡ “{evidence}” khỏi thành tích này.")
     except Refused as refusal:
         messages.error(request, refusal.message)
-    return redirect("movement:achievement", pk, row.pk)
+    return redirect("movement:upload_evidence", pk, row.pk)
 
 
 @login_required
@@ -155,20 +164,3 @@ def _achievement_or_404(
 ) -> tuple[Submission, Achievement]:
     submission = dossier_or_404(request, pk, "movement.change_submission")
     return submission, get_object_or_404(submission.achievements, pk=achievement_pk)
-
-
-def _render_achievement(
-    request: HttpRequest,
-    submission: Submission,
-    row: Achievement,
-    form: AchievementForm | None = None,
-    evidence_form: EvidenceForm | None = None,
-) -> HttpResponse:
-    context = {
-        "submission": submission,
-        "achievement": row,
-        "form": form or AchievementForm(instance=row),
-        "evidence_form": evidence_form or EvidenceForm(auto_id="evidence_%s"),
-        "evidence": row.evidence.all(),
-    }
-    return render(request, "movement/achievement.html", context)

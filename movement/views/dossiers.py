@@ -58,7 +58,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def check_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything the dossier says, with a way to mend each part, before it is sent."""
-    submission = dossier_or_404(request, pk, "movement.change_submission")
+    submission = dossier_or_404(request, pk, "movement.own_submission")
+    if not submission.is_editable:  # the Back button after submitting leads here
+        return redirect("movement:dossier", pk)
     return _render_check(request, submission)
 
 
@@ -87,10 +89,11 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the dossier back before the office has received it."""
+    """Ask once, then take the dossier back before the office has received it."""
     submission = dossier_or_404(request, pk, "movement.own_submission")
+    if request.method != "POST":
+        return render(request, "movement/withdraw.html", {"submission": submission})
     try:
         workflow.withdraw(submission=submission, actor=signed_in(request))
         messages.success(request, "Đã rút hồ sơ.")

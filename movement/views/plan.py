@@ -1,15 +1,17 @@
 """The plan, as citizens read it."""
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from movement.models import Group, Office, Plan, PlanCriterion, PlanSection, Round
 
 
 def plan_page(request: HttpRequest) -> HttpResponse:
     """The whole plan: purposes, contents, criteria per group, awards, timeline, tasks."""
-    plan = get_object_or_404(Plan)
+    plan = Plan.objects.first()  # the newest
+    if plan is None:
+        raise Http404
     sections: dict[str, list[PlanSection]] = {kind: [] for kind in PlanSection.Kind.values}
     for section in plan.sections.select_related("office"):
         sections[section.kind].append(section)
