@@ -32,8 +32,11 @@ class CriterionInline(ObjectPermissionsTabularInline):
     ) -> forms.ModelChoiceField | None:
         """The plan's criteria are named with their group: one query, not one a criterion."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "plan_criterion":
-            field.queryset = PlanCriterion.objects.select_related("group")
+        if field is not None:
+            if db_field.name == "plan_criterion":
+                field.queryset = PlanCriterion.objects.select_related("group")
+            # Looked up once for all lines, not once a line.
+            field.choices = list(field.choices)
         return field
 
 

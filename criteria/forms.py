@@ -105,13 +105,17 @@ class PointsSheetForm(forms.Form):
                 claimed_note=note,
             )
 
-    def entries(self) -> Iterator[tuple[Criterion, Decimal, str]]:
-        """Every cell that was filled rightly; a wrong cell keeps nobody from saving the others."""
+    def entries(self) -> Iterator[tuple[Criterion, Decimal | None, str]]:
+        """Every cell that was filled rightly, and, with None, every cell that was emptied.
+
+        A wrong cell keeps nobody from saving the others.
+        """
         for criterion in self.criteria:
-            points = self.cleaned_data.get(f"points_{criterion.pk}")
-            if points is not None:
-                note = nfc(self.cleaned_data.get(f"note_{criterion.pk}") or "")
-                yield criterion, points, note
+            name = f"points_{criterion.pk}"
+            points = self.cleaned_data.get(name)
+            if name in self.errors or (points is None and self.initial.get(name) is None):
+                continue
+            yield criterion, points, nfc(self.cleaned_data.get(f"note_{criterion.pk}") or "")
 
     def refuse(self, criterion: Criterion, refusal: Refused) -> None:
         """Put a rule's sentence beside the cell that it concerns."""

@@ -74,9 +74,9 @@ def open_sheet(
 
 @transaction.atomic
 def give_points(
-    *, sheet: ScoreSheet, criterion: Criterion, points: Decimal, reason: str, actor: User
-) -> Score:
-    """Write the office's points for one of its criteria.
+    *, sheet: ScoreSheet, criterion: Criterion, points: Decimal | None, reason: str, actor: User
+) -> Score | None:
+    """Write the office's points for one of its criteria; None takes them back.
 
     Raises:
         Refused: no right, the sheet is signed, the criterion is not the office's, the points are
@@ -86,6 +86,9 @@ def give_points(
     _require_open(sheet, actor)
     if criterion.pk not in {own.pk for own in criteria_for(sheet)}:
         raise Refused("Tiêu chí này không thuộc phần chấm của phòng.", criterion.code)
+    if points is None:
+        Score.objects.filter(sheet=sheet, criterion=criterion).delete()
+        return None
     check_points(criterion, points)
     _require_reason(sheet, criterion, points, reason)
     score, _made = Score.objects.update_or_create(

@@ -39,9 +39,14 @@ def check_points(criterion: Criterion, points: Decimal) -> None:
 
 @transaction.atomic
 def save_self_score(
-    *, submission: Submission, criterion: Criterion, points: Decimal, note: str, actor: User
-) -> SelfScore:
-    """Write the points that the unit claims for the criterion.
+    *,
+    submission: Submission,
+    criterion: Criterion,
+    points: Decimal | None,
+    note: str,
+    actor: User,
+) -> SelfScore | None:
+    """Write the points that the unit claims for the criterion; None takes them back.
 
     Raises:
         Refused: no right, the dossier is not editable, the criterion does not measure it, or the
@@ -53,6 +58,9 @@ def save_self_score(
     in_force = set_in_force(submission)
     if in_force is None or criterion.criteria_set_id != in_force.pk:
         raise Refused("Tiêu chí này không thuộc bộ tiêu chí của nhóm.", criterion.code)
+    if points is None:
+        SelfScore.objects.filter(submission=submission, criterion=criterion).delete()
+        return None
     check_points(criterion, points)
     self_score, _made = SelfScore.objects.update_or_create(
         submission=submission,

@@ -21,7 +21,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def sent(self) -> "SubmissionQuerySet":
         """Dossiers that stand with the offices or were judged by them."""
-        return self.filter(state__in=[Submission.State.SUBMITTED, Submission.State.ACCEPTED])
+        return self.filter(state__in=Submission.SENT)
 
 
 class Submission(models.Model):
@@ -35,6 +35,7 @@ class Submission(models.Model):
         WITHDRAWN = "withdrawn", "Đã rút"
 
     EDITABLE = (State.DRAFT, State.RETURNED)
+    SENT = (State.SUBMITTED, State.ACCEPTED)
 
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="submissions", verbose_name="đơn vị"

@@ -83,7 +83,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     """The reference number and what happens next; the address may be kept."""
     submission = dossier_or_404(request, pk, "movement.own_submission")
-    if submission.reference is None:
+    if submission.state not in Submission.SENT:
         return redirect("movement:dossier", pk)
     return render(request, "movement/confirmation.html", {"submission": submission})
 

@@ -25,8 +25,10 @@ LEFT_OUT = {
     "IV. GIẢI PHÁP THỰC HIỆN",
     "V. THỜI GIAN VÀ TỔ CHỨC THỰC HIỆN",
     "1. Thời gian triển khai thực hiện",
-    "Phong trào thi đua được triển khai thực hiện từ năm 2026 đến năm 2030, "
-    "chia thành các giai đoạn:",
+    (
+        "Phong trào thi đua được triển khai thực hiện từ năm 2026 đến năm 2030, "
+        "chia thành các giai đoạn:"
+    ),
     "- Giai đoạn 1: từ năm 2026-2027",
     "- Giai đoạn 2: từ năm 2028-2030",
     "2. Tổ chức thực hiện",

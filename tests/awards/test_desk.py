@@ -1,0 +1,106 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from awards.desk import DeskTask, desk_tasks
+from awards.models import CouncilMember, OpenVote, Sitting, VoteRound
+from criteria.models import Result
+from movement.models import User
+from tests.factories import (
+    Portal,
+    a_closed_round,
+    a_draft_decision,
+    a_draft_round,
+    a_proposal,
+    an_issued_decision,
+    an_open_round,
+    vote,
+)
+
+
+def member(number: int) -> User:
+    return User.objects.get(email=f"hoi-dong-{number}@xuantruong.example")
+
+
+def test_outsiders_have_no_tasks_of_the_council(
+    portal: Portal, result: Result, sitting: Sitting, administrator: User
+) -> None:
+    an_open_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
+    unit_member = User.objects.get(email__startswith="don-vi-")
+    assert [desk_tasks(person) for person in (unit_member, portal.economic, administrator)] == [
+        [],
+        [],
+        [],
+    ]
+
+
+def test_a_member_finds_the_open_vote_until_it_is_cast(
+    portal: Portal, result: Result, sitting: Sitting
+) -> None:
+    vote_round = an_open_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
+    url = reverse("admin:awards_vote", args=[vote_round.pk])
+    hint = "Mỗi thành viên biểu quyết một lần, không sửa được."
+    assert desk_tasks(member(1)) == [
+        DeskTask(str(vote_round), url, hint, status="Cần biểu quyết", kind="todo")
+    ]
+    vote(vote_round, member(1), OpenVote.Choice.AGREE)
+    assert desk_tasks(member(1)) == [
+        DeskTask(str(vote_round), url, hint, status="Đã biểu quyết", kind="done")
+    ]
+
+
+@pytest.mark.parametrize("step", [a_draft_round, a_closed_round])
+def test_a_vote_that_is_not_open_is_nobodys_task(
+    portal: Portal, result: Result, sitting: Sitting, step: Callable[..., VoteRound]
+) -> None:
+    step(sitting, [a_proposal(result, portal.culture)], portal.culture)
+    assert desk_tasks(member(1)) == []
+
+
+def test_the_secretary_finds_the_sittings(portal: Portal, sitting: Sitting) -> None:
+    CouncilMember.objects.filter(user=member(1)).update(role=CouncilMember.Role.SECRETARY)
+    task = DeskTask(
+        title=f"Điều hành {str(sitting).lower()}",
+        url=reverse("admin:awards_run_sitting", args=[sitting.pk]),
+        hint="Xét khen thưởng",
+        status="Phiên họp",
+        kind="done",
+    )
+    assert desk_tasks(member(1)) == [task]
+    assert task in desk_tasks(portal.culture)
+
+
+def test_the_standing_office_finds_proposals_and_drafts(portal: Portal, sitting: Sitting) -> None:
+    decision = a_draft_decision(portal, sitting, portal.judged("Trạm Y tế"))
+    a_proposal(portal.judged("Đảng ủy"), portal.culture)
+    _sitting, proposals, draft = desk_tasks(portal.culture)
+    assert proposals == DeskTask(
+        title="Đề nghị khen thưởng từ xếp hạng",
+        url=reverse("admin:awards_from_ranking"),
+        hint="1 đề nghị đang chờ Hội đồng.",
+        status="",
+        kind="done",
+    )
+    assert draft == DeskTask(
+        title=f"Ban hành quyết định của {str(sitting).lower()}",
+        url=reverse("admin:awards_issue", args=[decision.pk]),
+        hint=decision.subject,
+        status="Dự thảo",
+        kind="todo",
+    )
+    an_issued_decision(decision, portal.culture)
+    assert draft not in desk_tasks(portal.culture)
+
+
+def test_the_tasks_stand_on_the_first_page_of_the_admin(
+    portal: Portal, result: Result, sitting: Sitting
+) -> None:
+    vote_round = an_open_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
+    url = reverse("admin:awards_vote", args=[vote_round.pk])
+    for person, asked in [(member(1), assertContains), (portal.economic, assertNotContains)]:
+        client = Client()
+        client.force_login(person)
+        asked(client.get("/quan-tri/"), url)

@@ -1,0 +1,98 @@
+from decimal import Decimal
+
+import pytest
+
+from criteria.models import CriteriaSet
+from criteria.self_scoring import criteria_of, save_self_score
+from movement.models import Submission, Unit, User
+from movement.readiness import Part, Row, parts
+from tests.factories import Portal, a_draft
+
+
+@pytest.fixture
+def part() -> Part:
+    return next(part for part in parts() if part.key == "self_scores")
+
+
+@pytest.fixture
+def draft(portal: Portal, unit: Unit, member: User) -> Submission:
+    return a_draft(unit, member, portal.round)
+
+
+def claim(draft: Submission, member: User, code: str, points: str, note: str = "") -> None:
+    criterion = next(each for each in criteria_of(draft) if each.code == code)
+    save_self_score(
+        submission=draft, criterion=criterion, points=Decimal(points), note=note, actor=member
+    )
+
+
+def test_the_self_scores_are_a_part_of_every_dossier(part: Part) -> None:
+    assert (part.title, part.url_name, part.order) == (
+        "Tự chấm điểm",
+        "criteria:self_scores",
+        30,
+    )
+
+
+def test_without_criteria_in_force_the_unit_is_told_to_wait(part: Part, draft: Submission) -> None:
+    CriteriaSet.objects.update(state=CriteriaSet.State.DRAFT)
+    assert part.missing(draft) == [
+        "Bộ tiêu chí của nhóm chưa được ban hành; xin chờ Phòng Văn hóa - Xã hội."
+    ]
+    assert part.rows(draft) == []
+    assert part.content(draft) == []
+
+
+def test_the_criteria_that_lack_points_are_named(
+    part: Part, draft: Submission, member: User
+) -> None:
+    assert not part.started(draft)
+    for criterion in criteria_of(draft):
+        if criterion.code not in {"CQ1.2", "CQ4.3"}:
+            claim(draft, member, criterion.code, "1")
+    assert part.started(draft)
+    assert part.missing(draft) == ["Chưa tự chấm các tiêu chí: CQ1.2, CQ4.3."]
+
+
+def test_nothing_is_missing_once_every_criterion_has_points(
+    part: Part, draft: Submission, member: User
+) -> None:
+    for criterion in criteria_of(draft):
+        claim(draft, member, criterion.code, "0")
+    assert part.missing(draft) == []
+
+
+def test_the_check_page_reads_points_as_people_write_them(
+    part: Part, draft: Submission, member: User
+) -> None:
+    claim(draft, member, "CQ1.1", "12.50", "Báo cáo số 12")
+    claim(draft, member, "CQ1.2", "8")
+    first, second, third, *_rest = criteria_of(draft)
+    assert part.rows(draft)[:3] == [
+        Row(str(first), "12,5/14 điểm – Báo cáo số 12"),
+        Row(str(second), "8/8 điểm"),
+        Row(str(third), "Chưa tự chấm (tối đa 8)"),
+    ]
+
+
+def test_the_revision_keeps_text_maximum_points_and_note(
+    part: Part, draft: Submission, member: User
+) -> None:
+    claim(draft, member, "CQ1.1", "12.50", "Báo cáo số 12")
+    first, second, *_rest = criteria_of(draft)
+    assert part.content(draft)[:2] == [
+        {
+            "code": "CQ1.1",
+            "text": first.text,
+            "max_points": "14.00",
+            "points": "12.50",
+            "note": "Báo cáo số 12",
+        },
+        {
+            "code": "CQ1.2",
+            "text": second.text,
+            "max_points": "8.00",
+            "points": None,
+            "note": "",
+        },
+    ]
