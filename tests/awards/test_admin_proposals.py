@@ -71,6 +71,17 @@ def test_only_awards_for_the_recipient_in_force_today_are_offered(
     assert [each.code for each in form.fields["award_form"].queryset] == ["giay-khen-tap-the"]
 
 
+def test_an_award_whose_ballot_the_portal_cannot_hold_is_not_offered(
+    portal: Portal, office: Client
+) -> None:
+    result = portal.judged("Trần Văn Nam", group="individual")
+    form = office.get(propose_url(result)).context["form"]
+    assert [each.code for each in form.fields["award_form"].queryset] == [
+        "giay-khen-ca-nhan",
+        "bang-khen-tinh-ca-nhan",
+    ]
+
+
 @pytest.mark.parametrize("code", ["giay-khen-ca-nhan", ""])
 def test_an_award_that_is_not_offered_is_refused(
     portal: Portal, office: Client, result: Result, code: str

@@ -166,12 +166,29 @@ def test_nothing_to_decide_is_said_in_words(office: Client, sitting: Sitting) ->
     assertContains(page, "Không còn trường hợp nào chờ quyết định.")
 
 
-def test_the_number_of_cases_to_decide_counts_each_case_once(
+def test_a_ballot_that_was_not_opened_is_thrown_away_and_its_cases_wait_again(
     portal: Portal, office: Client, sitting: Sitting, proposal: Proposal
 ) -> None:
-    a_draft_round(sitting, [proposal], portal.culture)
-    a_closed_round(sitting, [proposal], portal.culture)
-    assert office.get(url_of(sitting)).context["to_decide"] == 1
+    url = url_of(sitting)
+    vote_round = a_draft_round(sitting, [proposal], portal.culture)
+    page = office.get(url)
+    assertContains(page, 'name="discard"')
+    assert list(page.context["ballot"].fields["proposals"].queryset) == []
+    response = office.post(url, {"discard": vote_round.pk})
+    assertRedirects(response, url, fetch_redirect_response=False)
+    page = office.get(url)
+    assertContains(page, "Đã bỏ danh sách; các đề nghị lại chờ biểu quyết.")
+    assert list(page.context["ballot"].fields["proposals"].queryset) == [proposal]
+    assert not VoteRound.objects.exists()
+
+
+def test_an_open_vote_is_not_thrown_away(
+    portal: Portal, office: Client, sitting: Sitting, proposal: Proposal
+) -> None:
+    vote_round = an_open_round(sitting, [proposal], portal.culture)
+    page = office.post(url_of(sitting), {"discard": vote_round.pk})
+    assertContains(page, "Lượt biểu quyết đang ở trạng thái “Đang biểu quyết”.")
+    assertNotContains(page, 'name="discard"')
 
 
 def test_the_secretary_runs_the_sitting_but_the_office_drafts_the_decision(
@@ -188,12 +205,13 @@ def test_the_secretary_runs_the_sitting_but_the_office_drafts_the_decision(
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["0", "abc", "", "-1", "9" * 30, "<script>"])
-@pytest.mark.parametrize("act", ["open", "close"])
+@pytest.mark.parametrize("act", ["open", "discard", "close"])
 def test_a_vote_that_the_sitting_does_not_have_does_not_exist(
-    office: Client, sitting: Sitting, act: str, key: str
+    office: Client, sitting: Sitting, act: str
 ) -> None:
-    assert office.post(url_of(sitting), {act: key}).status_code == 404
+    keys = ["0", "abc", "", "-1", "²", "9" * 30, "<script>"]
+    statuses = [office.post(url_of(sitting), {act: key}).status_code for key in keys]
+    assert statuses == [404] * len(keys)
 
 
 def test_another_sittings_vote_is_not_opened_here(

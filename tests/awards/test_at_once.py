@@ -24,6 +24,7 @@ from awards.models import (
     OpenVote,
     Proposal,
     RollEntry,
+    Sitting,
     VoteRound,
 )
 from awards.proposing import drop_proposal, propose
@@ -144,18 +145,23 @@ def test_a_vote_opened_twice_at_once_has_one_roll() -> None:
     assert vote_round.roll.count() == 3
 
 
-def test_one_case_on_two_ballots_opened_at_once_is_voted_on_once() -> None:
+def test_one_case_put_on_two_ballots_at_once_is_on_one() -> None:
     portal = Portal()
     sitting = portal.council()
+    other = Sitting.objects.create(
+        term=sitting.term, starts_at=timezone.now(), place="Hội trường", subject="Phiên khác"
+    )
     proposal = a_proposal(portal.judged("An"), portal.culture)
-    rounds = [a_draft_round(sitting, [proposal], portal.culture) for _ballot in range(2)]
     outcomes = at_once(
-        *(partial(open_round, vote_round=each, actor=portal.culture) for each in rounds)
+        *(
+            partial(prepare_round, sitting=each, proposals=[proposal], actor=portal.culture)
+            for each in (sitting, other)
+        )
     )
     assert refusals(outcomes) == [
-        "Có đề nghị không còn chờ Hội đồng; hãy lập danh sách biểu quyết khác."
+        "Có đề nghị đã nằm trong một danh sách chưa mở; hãy tải lại trang."
     ]
-    assert sorted(VoteRound.objects.values_list("state", flat=True)) == ["draft", "open"]
+    assert VoteRound.objects.count() == 1
 
 
 @pytest.mark.parametrize("_time", range(3))

@@ -13,7 +13,6 @@ from tests.factories import (
     Portal,
     a_closed_round,
     a_draft_decision,
-    a_draft_round,
     a_proposal,
     an_issued_decision,
     an_open_round,
@@ -163,25 +162,13 @@ def test_nothing_is_drafted_twice(portal: Portal, decision: Decision) -> None:
     assert Decision.objects.count() == 1
 
 
-def test_a_case_on_an_unused_ballot_as_well_is_listed_once(
+def test_a_decision_belongs_to_the_sitting_that_voted(
     portal: Portal, result: Result, sitting: Sitting
 ) -> None:
-    proposal = a_proposal(result, portal.culture)
-    a_draft_round(sitting, [proposal], portal.culture)
-    a_closed_round(sitting, [proposal], portal.culture)
-    decision = draft_decision(sitting=sitting, round_=portal.round, actor=portal.culture)
-    assert [item.proposal for item in decision.items.all()] == [proposal]
-
-
-def test_a_decision_goes_to_the_sitting_that_voted_not_to_one_with_an_unused_ballot(
-    portal: Portal, result: Result, sitting: Sitting
-) -> None:
-    proposal = a_proposal(result, portal.culture)
     other = Sitting.objects.create(
         term=sitting.term, starts_at=timezone.now(), place="Hội trường", subject="Phiên khác"
     )
-    a_draft_round(other, [proposal], portal.culture)
-    a_closed_round(sitting, [proposal], portal.culture)
+    a_closed_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
     assert (
         refusal(draft_decision, sitting=other, round_=portal.round, actor=portal.culture)
         == NOTHING_TO_DECIDE

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from awards.ballot.rounds import open_round, record_attendance
 from awards.desk import DeskTask, desk_tasks
 from awards.models import CouncilMember, OpenVote, Sitting, VoteRound
 from criteria.models import Result
@@ -50,6 +51,16 @@ def test_a_member_finds_the_open_vote_until_it_is_cast(
     assert desk_tasks(member(1)) == [
         DeskTask(str(vote_round), url, hint, status="Đã biểu quyết", kind="done")
     ]
+
+
+def test_an_absent_member_finds_the_vote_but_nothing_to_do(
+    portal: Portal, result: Result, sitting: Sitting
+) -> None:
+    vote_round = a_draft_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
+    here = CouncilMember.objects.exclude(user=member(1))
+    record_attendance(sitting=sitting, present=list(here), actor=portal.culture)
+    open_round(vote_round=vote_round, actor=portal.culture)
+    assert [(task.status, task.kind) for task in desk_tasks(member(1))] == [("Vắng mặt", "done")]
 
 
 @pytest.mark.parametrize("step", [a_draft_round, a_closed_round])

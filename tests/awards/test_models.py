@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, models, transaction
@@ -23,6 +24,8 @@ from awards.models import (
     VoteRound,
 )
 from tests.factories import Portal, a_draft_decision, an_issued_decision
+
+Case = tuple[type[models.Model], dict[str, object], str]
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +55,8 @@ def refused(write: Callable[[], object], constraint: str) -> bool:
     return constraint in message or message.startswith("UNIQUE constraint failed")
 
 
-@pytest.mark.parametrize(
-    ("model", "changed", "constraint"),
-    [
+def test_a_second_row_is_refused() -> None:
+    cases: list[Case] = [
         (AwardForm, {}, "awards_form_once_a_date"),
         (CouncilMember, {}, "awards_member_once_a_term"),
         (Attendance, {}, "awards_attendance_once"),
@@ -67,17 +69,13 @@ def refused(write: Callable[[], object], constraint: str) -> bool:
         (Decision, {}, "awards_decision_number_once_a_year"),
         (DecisionItem, {"order": 2}, "awards_decisionitem_proposal_id_key"),
         (Honour, {"number": 2}, "awards_honour_decision_item_id_key"),
-    ],
-)
-def test_a_second_row_is_refused(
-    model: type[models.Model], changed: dict[str, object], constraint: str
-) -> None:
-    assert refused(again(model, **changed), constraint)
+    ]
+    for model, changed, constraint in cases:
+        assert refused(again(model, **changed), constraint)
 
 
-@pytest.mark.parametrize(
-    ("model", "changed", "constraint"),
-    [
+def test_a_row_that_contradicts_itself_is_refused() -> None:
+    cases: list[Case] = [
         (AwardForm, {"quorum_num": 4}, "awards_form_quorum_fraction"),
         (AwardForm, {"quorum_num": 0, "quorum_den": 0}, "awards_form_quorum_fraction"),
         (AwardForm, {"threshold_num": 3}, "awards_form_threshold_fraction"),
@@ -96,12 +94,9 @@ def test_a_second_row_is_refused(
         (Decision, {"issued_on": None}, "awards_issued_has_number_date_signer"),
         (Decision, {"signer": None}, "awards_issued_has_number_date_signer"),
         (Decision, {"year": None}, "awards_issued_has_number_date_signer"),
-    ],
-)
-def test_a_row_that_contradicts_itself_is_refused(
-    model: type[models.Model], changed: dict[str, object], constraint: str
-) -> None:
-    assert refused(lambda: model._default_manager.update(**changed), constraint)
+    ]
+    for model, changed, constraint in cases:
+        assert refused(partial(model._default_manager.update, **changed), constraint)
 
 
 @pytest.mark.parametrize("state", ["rejected", "dropped"])

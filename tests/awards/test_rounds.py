@@ -5,8 +5,10 @@ import pytest
 from django.utils import timezone
 
 from awards.ballot.rounds import (
+    available_ballots,
     cast,
     close_round,
+    discard_round,
     open_round,
     prepare_round,
     record_attendance,
@@ -112,6 +114,7 @@ def test_nobody_but_the_secretary_runs_a_vote(
         refusal(prepare_round, sitting=sitting, proposals=[proposal], actor=actor)
         == NOT_THE_SECRETARY
     )
+    assert refusal(discard_round, vote_round=vote_round, actor=actor) == NOT_THE_SECRETARY
     assert refusal(open_round, vote_round=vote_round, actor=actor) == NOT_THE_SECRETARY
     open_round(vote_round=vote_round, actor=portal.culture)
     assert refusal(close_round, vote_round=vote_round, actor=actor) == NOT_THE_SECRETARY
@@ -263,6 +266,31 @@ def test_a_proposal_that_does_not_wait_is_refused(
     assert not VoteRound.objects.exists()
 
 
+def test_a_case_waits_on_one_ballot_at_a_time(
+    portal: Portal, sitting: Sitting, proposal: Proposal
+) -> None:
+    other = a_proposal(portal.judged("Trạm Y tế"), portal.culture)
+    a_draft_round(sitting, [proposal], portal.culture)
+    assert refusal(
+        prepare_round, sitting=sitting, proposals=[other, proposal], actor=portal.culture
+    ) == ("Có đề nghị đã nằm trong một danh sách chưa mở; hãy tải lại trang.", "proposals")
+    assert VoteRound.objects.count() == 1
+
+
+def test_a_rejected_case_that_is_proposed_again_may_be_voted_on_again(
+    portal: Portal, result: Result, sitting: Sitting
+) -> None:
+    a_closed_round(sitting, [a_proposal(result, portal.culture)], portal.culture, agree=0)
+    again = a_proposal(result, portal.culture)
+    assert a_closed_round(sitting, [again], portal.culture).number == 2
+    again.refresh_from_db()
+    assert again.state == Proposal.State.PASSED
+
+
+def test_the_portal_holds_open_ballots() -> None:
+    assert available_ballots() == ["open"]
+
+
 def test_open_and_secret_ballots_do_not_mix(portal: Portal, sitting: Sitting) -> None:
     proposals = [
         a_proposal(portal.judged(name, group="individual"), portal.culture, code)
@@ -284,6 +312,43 @@ def test_a_secret_ballot_is_not_offered_here(portal: Portal, sitting: Sitting) -
         "Cổng chưa nhận bỏ phiếu kín; hãy bỏ phiếu giấy đối với hình thức này.",
         "proposals",
     )
+
+
+# Throwing a ballot away
+
+
+def test_a_ballot_thrown_away_leaves_its_cases_waiting(
+    portal: Portal, sitting: Sitting, proposal: Proposal
+) -> None:
+    discard_round(
+        vote_round=a_draft_round(sitting, [proposal], portal.culture), actor=portal.culture
+    )
+    assert not VoteRound.objects.exists()
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.PROPOSED
+    event = Event.objects.about(sitting).last()
+    assert event is not None
+    assert (event.kind, event.data) == ("vote_round.discarded", {"round": 1})
+    assert a_draft_round(sitting, [proposal], portal.culture).number == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [(an_open_round, "Đang biểu quyết"), (a_closed_round, "Đã kết thúc")],
+)
+def test_a_ballot_that_was_opened_stays(
+    portal: Portal,
+    sitting: Sitting,
+    proposal: Proposal,
+    step: Callable[..., VoteRound],
+    state: str,
+) -> None:
+    vote_round = step(sitting, [proposal], portal.culture)
+    assert refusal(discard_round, vote_round=vote_round, actor=portal.culture) == (
+        f"Lượt biểu quyết đang ở trạng thái “{state}”.",
+        None,
+    )
+    assert VoteRound.objects.get() == vote_round
 
 
 # Opening
@@ -384,20 +449,6 @@ def test_a_proposal_that_was_dropped_meanwhile_is_not_voted_on(
     )
     proposal.refresh_from_db()
     assert proposal.state == Proposal.State.DROPPED
-
-
-@pytest.mark.parametrize("agree", [0, 3])
-def test_what_was_voted_on_is_not_voted_on_again_from_an_older_ballot(
-    portal: Portal, sitting: Sitting, proposal: Proposal, agree: int
-) -> None:
-    older = a_draft_round(sitting, [proposal], portal.culture)
-    a_closed_round(sitting, [proposal], portal.culture, agree=agree)
-    proposal.refresh_from_db()
-    outcome = proposal.state
-    sentence, _field = refusal(open_round, vote_round=older, actor=portal.culture)
-    assert sentence.startswith("Có đề nghị không còn chờ Hội đồng")
-    proposal.refresh_from_db()
-    assert proposal.state == outcome
 
 
 # Voting
