@@ -182,3 +182,11 @@ def test_a_replaced_set_is_not_shown(client: Client, db: None) -> None:
 
 def test_an_unknown_group_has_no_criteria(client: Client, db: None) -> None:
     assert client.get(criteria_url("khong-co")).status_code == 404
+
+
+def test_an_emptied_cell_takes_the_claim_back(draft: Submission, member: User) -> None:
+    first, second = criteria_of(draft)[:2]
+    client = as_(member)
+    client.post(url_of(draft), {f"points_{first.pk}": "1", f"points_{second.pk}": "2"})
+    client.post(url_of(draft), {f"points_{first.pk}": "", f"points_{second.pk}": "2"})
+    assert [claim.criterion for claim in draft.self_scores.all()] == [second]

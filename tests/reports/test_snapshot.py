@@ -243,3 +243,11 @@ def test_freezing_costs_the_same_queries_however_many_dossiers(
         make.make_result(make.make_dossier(unit, round_, areas=[[1, 2], [3]]), "50", number + 1)
     with django_assert_num_queries(15):  # type: ignore[operator]
         collect_now()
+
+
+def test_without_a_signer_in_force_the_place_stays_empty(report_world: Phase) -> None:
+    Signer.objects.update(to_date=make.MOMENT.date() - timedelta(days=1))
+
+    content = collect(kind="interim", phase=report_world, as_of=make.local_moment())
+
+    assert content["signer"] is None
