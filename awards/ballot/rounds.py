@@ -269,11 +269,15 @@ def turnout_of(vote_round: VoteRound) -> Turnout:
 
 
 def _lock(vote_round: VoteRound) -> VoteRound:
-    return (
+    locked = (
         VoteRound.objects.select_for_update(of=("self",))
         .select_related("sitting__term")
-        .get(pk=vote_round.pk)
+        .filter(pk=vote_round.pk)
+        .first()
     )
+    if locked is None:
+        raise Refused("Danh sách biểu quyết này đã bỏ; hãy tải lại trang.")
+    return locked
 
 
 def _require_secretary(actor: User) -> None:

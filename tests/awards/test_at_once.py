@@ -8,6 +8,7 @@ from django.utils import timezone
 from awards.ballot.rounds import (
     cast,
     close_round,
+    discard_round,
     open_round,
     prepare_round,
     record_attendance,
@@ -177,6 +178,21 @@ def test_a_case_dropped_while_its_vote_opens_is_dropped_or_voted_on(_time: int) 
     proposal.refresh_from_db()
     vote_round.refresh_from_db()
     assert (vote_round.state, proposal.state) in {("open", "on_ballot"), ("draft", "dropped")}
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_a_ballot_thrown_away_while_it_opens_is_gone_or_open(_time: int) -> None:
+    portal = Portal()
+    proposal = a_proposal(portal.judged("An"), portal.culture)
+    vote_round = a_draft_round(portal.council(), [proposal], portal.culture)
+    outcomes = at_once(
+        partial(open_round, vote_round=VoteRound.objects.get(), actor=portal.culture),
+        partial(discard_round, vote_round=vote_round, actor=portal.culture),
+    )
+    assert len(refusals(outcomes)) == 1
+    proposal.refresh_from_db()
+    states = list(VoteRound.objects.values_list("state", flat=True))
+    assert (states, proposal.state) in [(["open"], "on_ballot"), ([], "proposed")]
 
 
 @pytest.mark.parametrize("_time", range(3))

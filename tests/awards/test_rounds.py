@@ -332,6 +332,18 @@ def test_a_ballot_thrown_away_leaves_its_cases_waiting(
     assert a_draft_round(sitting, [proposal], portal.culture).number == 1
 
 
+def test_a_ballot_that_was_thrown_away_is_not_opened(
+    portal: Portal, sitting: Sitting, proposal: Proposal
+) -> None:
+    a_draft_round(sitting, [proposal], portal.culture)
+    on_the_page = VoteRound.objects.get()
+    discard_round(vote_round=VoteRound.objects.get(), actor=portal.culture)
+    assert refusal(open_round, vote_round=on_the_page, actor=portal.culture) == (
+        "Danh sách biểu quyết này đã bỏ; hãy tải lại trang.",
+        None,
+    )
+
+
 @pytest.mark.parametrize(
     ("step", "state"),
     [(an_open_round, "Đang biểu quyết"), (a_closed_round, "Đã kết thúc")],
