@@ -6,11 +6,13 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 
-from awards.desk import desk_tasks
+from awards.desk import DeskTask, desk_tasks
 from awards.permissions import is_council_member
 from movement.models import User
-from movement.permissions import is_office_staff
+from movement.permissions import is_administrator, is_office_staff
+from xuantruong import second_factor_desk
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -38,5 +40,32 @@ class PortalAdminSite(admin.AdminSite):
     ) -> TemplateResponse:
         """The first page: what waits for the person, then the lists."""
         assert isinstance(request.user, User)
-        context = {"tasks": desk_tasks(request.user), **(extra_context or {})}
-        return super().index(request, context)
+        tasks = desk_tasks(request.user)
+        if is_administrator(request.user):
+            tasks.append(self._second_factor_task())
+        return super().index(request, {"tasks": tasks, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's pages and those of the keeper of accounts."""
+        own = [
+            path(
+                "xac-thuc-hai-buoc/",
+                self.admin_view(second_factor_desk.people),
+                name="second_factor_people",
+            ),
+            path(
+                "xac-thuc-hai-buoc/<int:pk>/",
+                self.admin_view(second_factor_desk.remove),
+                name="second_factor_remove",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _second_factor_task(self) -> DeskTask:
+        return DeskTask(
+            title="Gỡ xác thực hai bước bị mất",
+            url=reverse("admin:second_factor_people"),
+            hint="Khi có người mất điện thoại hoặc khóa và không còn mã dự phòng.",
+            status="",
+            kind="done",
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -57,6 +58,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "import_export",
     "csp",
     "rules",
@@ -78,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "xuantruong.middleware.PrivatePagesMiddleware",
+    "xuantruong.middleware.EndedRolesMiddleware",
+    "xuantruong.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "xuantruong.urls"
@@ -139,6 +146,11 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "requeue-stale-reports": {"task": "reports.requeue_stale", "schedule": 60.0},
+    "scan-waiting-evidence": {"task": "movement.scan_waiting", "schedule": 60.0},
+    "sweep-letters": {"task": "movement.sweep_letters", "schedule": 60.0},
+    "requeue-stale-receipts": {"task": "reports.requeue_stale_receipts", "schedule": 60.0},
+    "end-sessions": {"task": "xuantruong.end_sessions", "schedule": crontab(hour=0, minute=5)},
+    "send-reminders": {"task": "movement.send_reminders", "schedule": crontab(hour=7, minute=30)},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
@@ -180,11 +192,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_FORMS = {"login": "xuantruong.account_forms.PortalLoginForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "xuantruong.sign_up.PersonForm"
 ACCOUNT_ADAPTER = "xuantruong.accounts.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that has just signed up
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
@@ -192,6 +206,45 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thi đua] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+
+# The second factor: obligatory for offices, council and administrators (xuantruong/second_factor).
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "xuantruong.accounts.PortalMFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "xuantruong.second_factor_forms.SetUpAppForm",
+    "add_webauthn": "xuantruong.second_factor_forms.AddPasskeyForm",
+    "authenticate": "xuantruong.second_factor_forms.SecondStepForm",
+    "edit_webauthn": "xuantruong.second_factor_forms.RenamePasskeyForm",
+    "reauthenticate": "xuantruong.second_factor_forms.ConfirmForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a cheap phone's clock may be half a minute wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+# One provider of identities (the province's, VNeID), when the environment names it.
+OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
+SOCIALACCOUNT_ADAPTER = "xuantruong.identity_provider.PortalSocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # a new person sees the name and the address, and mends them
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "dang-nhap-chung",
+                "name": env.str("OIDC_NAME", default="") or "tài khoản dùng chung",
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "oauth_pkce_enabled": True,
+                    # Joins accounts by an address only if the provider says that it verified it.
+                    "email_authentication": True,
+                },
+            }
+        ]
+    }
 
 # --- Language, dates, numbers ----------------------------------------------------------------
 
@@ -216,9 +269,29 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+EVIDENCE_MAX_FILES = 20  # in one upload
+EVIDENCE_MAX_PIXELS = 50_000_000
+DOSSIER_MAX_BYTES = 100 * 1024 * 1024
+ARCHIVE_MAX_FILES = 2000
+ARCHIVE_MAX_RATIO = 100
+ARCHIVE_MAX_BYTES = 200 * 1024 * 1024
+PDF_MAX_OBJECTS = 200_000
+PDF_MAX_SECONDS = 15
+# A virus scanner (clamd); without a host there is none, with one no unscanned file is given out.
+CLAMAV_HOST: str = env.str("CLAMAV_HOST", default="")
+CLAMAV_PORT: int = env.int("CLAMAV_PORT", default=3310)
+CLAMAV_TIMEOUT = 30
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "xuantruong.uploading.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+REQUEST_MAX_BYTES = EVIDENCE_MAX_FILES * EVIDENCE_MAX_BYTES + 2 * 1024 * 1024
+ANONYMOUS_MAX_BYTES = EVIDENCE_MAX_BYTES + 2 * 1024 * 1024  # a request without a session
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a unit may not be named into a formula
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"  # who may not see a list may not take it away
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -229,9 +302,18 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="thidua@localhost")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer may not hold the worker
+# Where links in letters lead: the worker that sends them sees no request.
+PORTAL_URL: str = env.str(
+    "PORTAL_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else "http://localhost:8000",
+).rstrip("/")
 
 # --- Security --------------------------------------------------------------------------------
 
+CSRF_FAILURE_VIEW = "movement.views.kept_text.csrf_failure"  # what was typed is not lost
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -267,5 +349,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "pypdf": {"level": "CRITICAL"},  # it tells about every crooked upload
+    },
 }

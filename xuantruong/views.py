@@ -12,8 +12,15 @@ from django.views.decorators.cache import never_cache
 from awards.models import Honour, Proposal
 from awards.permissions import is_council_member
 from criteria.models import Result
-from movement.models import Achievement, Plan, Round, Submission, Unit
+from movement.models import Achievement, JoinRequest, Plan, Round, Submission, Unit
 from movement.permissions import is_office_staff, is_unit_member
+from movement.windows import WindowState, closing_of, state_of
+
+_TIMELINE_STATES = {
+    WindowState.BEFORE: "todo",
+    WindowState.OPEN: "current",
+    WindowState.OVER: "done",
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -39,14 +46,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Where a person lands after signing in: at the own desk."""
+    """Where a person lands after signing in: at the own desk, or at the door to a unit.
+
+    Who has asked to join and waits for the answer reads of it first.
+    """
     if is_unit_member(request.user):
         return redirect("movement:dossiers")
     if is_office_staff(request.user):
         return redirect("criteria:desk")
     if is_council_member(request.user) or request.user.is_superuser:
         return redirect("admin:index")
-    return redirect("home")
+    pending = JoinRequest.objects.filter(user=request.user.pk, state=JoinRequest.State.PENDING)
+    if pending.exists():
+        return redirect("movement:units_home")
+    return redirect("movement:join")
 
 
 @never_cache
@@ -73,16 +86,15 @@ def _figures() -> list[dict[str, object]]:
 
 def _timeline(now: datetime) -> list[dict[str, str]]:
     """The windows of the newest round that has any, with where the year stands."""
-    round_ = Round.objects.filter(windows__isnull=False).order_by("-year").first()
+    rounds = Round.objects.filter(windows__isnull=False).order_by("-year")
+    round_ = rounds.prefetch_related("windows__extensions").first()
     if round_ is None:
         return []
     return [
         {
             "title": window.get_kind_display(),
-            "dates": f"{_day(window.opens_at)} – {_day(window.closes_at)}",
-            "state": "current"
-            if window.is_open(now)
-            else ("done" if window.closes_at <= now else "todo"),
+            "dates": f"{_day(window.opens_at)} – {_day(closing_of(window))}",
+            "state": _TIMELINE_STATES[state_of(window, now)],
         }
         for window in round_.windows.all()
     ]

@@ -96,3 +96,12 @@ def test_a_post_that_begins_tomorrow_opens_nothing_today(portal: Portal) -> None
     portal.culture.office_roles.update(from_date=tomorrow)
 
     assert not may_enter(User.objects.get(pk=portal.culture.pk))
+
+
+def test_every_page_of_the_admin_leads_back_to_the_same_desk(portal: Portal) -> None:
+    office = browser_of(portal.culture)
+    unit = a_unit()
+
+    for page in ("unit/", f"unit/{unit.pk}/change/", f"unit/{unit.pk}/cong-viec/"):
+        shown = office.get(f"/quan-tri/movement/{page}").content.decode()
+        assert '<a href="/quan-tri/">Bàn làm việc</a>' in shown

@@ -41,10 +41,13 @@ from movement.models import (
     Group,
     Office,
     Plan,
+    Registration,
     Round,
     RoundWindow,
     Signer,
     Submission,
+    Target,
+    TargetResult,
     Unit,
     User,
 )
@@ -64,6 +67,7 @@ TODAY = date(2026, 11, 20)
 MARKED: list[type[models.Model]] = [
     User,
     Unit,
+    Registration,
     Submission,
     CouncilTerm,
     ReportJob,
@@ -126,7 +130,7 @@ def test_forty_units_take_part_in_the_four_groups() -> None:
         (Group.INDIVIDUAL, "active"): 10,
     }
     assert Counter(
-        Unit.objects.filter(group__code=Group.INDIVIDUAL).values_list("individual_kind", flat=True)
+        Unit.objects.filter(group__code=Group.INDIVIDUAL).values_list("kind", flat=True)
     ) == {"official": 5, "other": 5}
 
 
@@ -202,18 +206,33 @@ def test_every_draft_still_misses_something() -> None:
     assert sorted(draft.achievements.count() > 0 for draft in drafts) == [False, True, True, True]
 
 
-def test_a_returned_dossier_has_a_reason_and_a_date_to_come() -> None:
+def test_a_returned_dossier_has_a_gap_of_each_office_and_a_date_to_come() -> None:
     for dossier in Submission.objects.filter(state=Submission.State.RETURNED):
-        assert dossier.return_reason
-        assert dossier.return_due
-        assert dossier.return_due > TODAY
+        request = dossier.revision_request
+        assert request.due > TODAY
+        assert [gap.office.code for gap in request.gaps.select_related("office")] == [
+            Office.CULTURE_SOCIAL,
+            Office.ECONOMIC,
+        ]
 
 
 def test_the_round_is_open_for_every_activity_on_that_day() -> None:
     noon = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
-    assert all(window.is_open(noon) for window in RoundWindow.objects.all())
-    assert RoundWindow.objects.count() == 3
+    later = RoundWindow.objects.exclude(kind=RoundWindow.Kind.REGISTRATION)
+    assert all(window.is_open(noon) for window in later)
+    assert set(RoundWindow.objects.values_list("kind", flat=True)) == set(RoundWindow.Kind.values)
+
+
+def test_every_third_unit_had_registered_and_whoever_sent_says_what_became_of_it() -> None:
+    registrations = Registration.objects.filter(state=Registration.State.REGISTERED)
+    sent = Submission.objects.exclude(state=Submission.State.DRAFT)
+    results = TargetResult.objects.filter(submission__in=sent)
+    promised = Target.objects.filter(registration__unit__submissions__in=sent)
+
+    assert registrations.count() == Registration.objects.count() == 14
+    assert results.count() == promised.count() > 0
+    assert not results.filter(value=None).exists()
 
 
 def test_the_council_of_nine_passed_seven_of_eight_and_the_decision_honours_them() -> None:

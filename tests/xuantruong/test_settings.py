@@ -22,7 +22,22 @@ PRODUCTION = {
     "REDIS_URL": "redis://redis:6379/0",
     "EMAIL_URL": "smtp+tls://nguoi:mat-khau@thu.example:587",
 }
-READ = [*PRODUCTION, "DEBUG", "MEDIA_ROOT", "DEFAULT_FROM_EMAIL", "SECURE_HSTS_SECONDS"]
+OIDC = {
+    "OIDC_SERVER_URL": "https://sso.example/realms/tinh",
+    "OIDC_NAME": "cổng của tỉnh",
+    "OIDC_CLIENT_ID": "cong-thi-dua",
+    "OIDC_CLIENT_SECRET": "bi-mat",
+}
+READ = [
+    *PRODUCTION,
+    *OIDC,
+    "PORTAL_URL",
+    "DEBUG",
+    "MEDIA_ROOT",
+    "DEFAULT_FROM_EMAIL",
+    "SECURE_HSTS_SECONDS",
+    "SECOND_FACTOR_REQUIRED",
+]
 
 
 @pytest.fixture
@@ -192,3 +207,60 @@ def test_the_security_of_pages_is_the_same_in_both(
     assert settings.IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT is True
     assert settings.IMPORT_EXPORT_EXPORT_PERMISSION_CODE == "view"
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
+
+
+# Links in letters
+
+
+def test_letters_lead_to_the_first_host_name_unless_an_address_is_given(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert settings_with(environment).PORTAL_URL == "http://localhost:8000"
+    assert settings_with(environment, **PRODUCTION).PORTAL_URL == "https://thidua.example"
+    given = settings_with(environment, PORTAL_URL="https://cong.example/")
+    assert given.PORTAL_URL == "https://cong.example"
+
+
+# Accounts
+
+
+def test_the_second_factor_is_required_unless_it_is_switched_off(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert settings_with(environment).SECOND_FACTOR_REQUIRED is True
+    assert settings_with(environment, SECOND_FACTOR_REQUIRED="0").SECOND_FACTOR_REQUIRED is False
+
+
+def test_passkeys_want_tls_in_production(environment: pytest.MonkeyPatch) -> None:
+    assert settings_with(environment).MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN is True
+    production = settings_with(environment, **PRODUCTION)
+    assert production.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN is False
+
+
+def test_no_provider_of_identities_stands_there_by_itself(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    assert settings_with(environment).SOCIALACCOUNT_PROVIDERS == {}
+
+
+def test_a_provider_of_identities_comes_from_the_environment(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    settings = settings_with(environment, **OIDC)
+
+    (provider,) = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    assert (provider["name"], provider["client_id"], provider["secret"]) == (
+        "cổng của tỉnh",
+        "cong-thi-dua",
+        "bi-mat",
+    )
+    assert provider["settings"]["server_url"] == "https://sso.example/realms/tinh"
+    assert provider["settings"]["oauth_pkce_enabled"] is True
+
+
+@pytest.mark.parametrize("missing", ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"])
+def test_half_a_provider_stops_the_start(missing: str, environment: pytest.MonkeyPatch) -> None:
+    rest = {name: value for name, value in OIDC.items() if name != missing}
+
+    with pytest.raises(ImproperlyConfigured, match=missing):
+        settings_with(environment, **rest)

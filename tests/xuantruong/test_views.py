@@ -9,7 +9,7 @@ from django.utils import timezone
 from awards.models import Honour
 from movement import workflow
 from movement.loading import load_plan
-from movement.models import Authority, Round, RoundWindow, Submission, Unit, User
+from movement.models import Authority, Extension, Round, RoundWindow, Submission, Unit, User
 from tests.factories import (
     Portal,
     a_complete_draft,
@@ -138,6 +138,23 @@ def test_the_timeline_says_what_is_over_what_runs_and_what_comes(
     assert "Đang diễn ra" in text(response)
 
 
+def test_the_timeline_knows_an_extension_for_all(client: Client, plan: Round) -> None:
+    window = open_window(plan, RoundWindow.Kind.SUBMISSION, opens=-20, closes=-1)
+    later = timezone.now() + timedelta(days=5)
+    Extension.objects.create(
+        window=window,
+        closes_at=later,
+        reason="Bão số 9.",
+        granted_by=a_user("phong@xuantruong.example"),
+        granted_at=timezone.now(),
+    )
+
+    response = client.get("/")
+
+    assert [row["state"] for row in response.context["timeline"]] == ["current"]
+    assert f" – {timezone.localtime(later):%d/%m/%Y}" in text(response)
+
+
 def test_the_timeline_is_of_the_newest_round_with_dates(client: Client, plan: Round) -> None:
     open_window(plan, RoundWindow.Kind.SUBMISSION, opens=-400, closes=-390)
     open_window(Round.objects.get(year=2027), RoundWindow.Kind.SUBMISSION)
@@ -161,7 +178,7 @@ def test_everyone_is_led_to_the_own_desk(portal: Portal) -> None:
         portal.economic: "/cham-diem/",
         User.objects.get(email="hoi-dong-1@xuantruong.example"): "/quan-tri/",
         User.objects.create_superuser("quan-tri@xuantruong.example", "x"): "/quan-tri/",
-        a_user(): "/",
+        a_user(): "/don-vi/tham-gia/",
     }
 
     for user, desk in desks.items():
@@ -193,18 +210,22 @@ def test_the_bar_of_demonstration_is_shown_only_with_demonstration_data(
 
 def test_the_menu_has_the_desks_of_the_person_and_no_other(portal: Portal) -> None:
     portal.council(1)
+    own = ["Đơn vị", "Tài khoản", "Đăng xuất"]
     menus = {
         None: ["Đăng nhập"],
-        a_member(a_unit()): ["Hồ sơ của tôi", "Đăng xuất"],
-        portal.culture: ["Chấm điểm", "Báo cáo", "Hội đồng", "Đăng xuất"],
-        User.objects.get(email="hoi-dong-1@xuantruong.example"): ["Hội đồng", "Đăng xuất"],
-        a_user(): ["Đăng xuất"],
+        a_member(a_unit()): ["Hồ sơ của tôi", *own],
+        portal.culture: ["Chấm điểm", "Báo cáo", "Bàn làm việc", *own],
+        User.objects.get(email="hoi-dong-1@xuantruong.example"): ["Bàn làm việc", *own],
+        a_user(): own,
     }
 
     for user, expected in menus.items():
         page = text(browser_of(user).get("/"))
         menu = page[page.index("Danh mục") : page.index("Tìm người, đơn vị")]
-        words = ["Hồ sơ của tôi", "Chấm điểm", "Báo cáo", "Hội đồng", "Đăng xuất", "Đăng nhập"]
+        words = [
+            *("Hồ sơ của tôi", "Chấm điểm", "Báo cáo", "Bàn làm việc"),
+            *("Đơn vị", "Tài khoản", "Đăng xuất", "Đăng nhập"),
+        ]
         assert [word for word in words if word in menu] == expected
 
 

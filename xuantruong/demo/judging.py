@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from criteria.models import Criterion, ScoreSheet
 from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
+from movement.gaps import tick_gap
 from movement.models import Office, Submission
+from movement.readiness import topics
 from movement.workflow import accept, return_for_supplement
 from xuantruong.demo.material import Stage
 from xuantruong.demo.scene import Scene
@@ -23,13 +25,26 @@ def receive(scene: Scene, submission: Submission, sent: datetime) -> datetime:
 
 
 def send_back(scene: Scene, submission: Submission, sent: datetime) -> None:
-    """The standing office returns the dossier with one list of gaps and a date still to come."""
+    """Both offices tick a gap; the standing office returns the list with a date still to come."""
+    now = scene.clock.at_desk(sent, 1, 3)
+    words = scene.rng.sample(scene.material.returns, 2)
+    chosen = scene.rng.sample(topics(submission), 2)
+    for code, topic, text in zip(
+        (Office.CULTURE_SOCIAL, Office.ECONOMIC), chosen, words, strict=True
+    ):
+        tick_gap(
+            submission=submission,
+            office=Office.objects.get(code=code),
+            topic_key=topic.key,
+            text=text,
+            actor=scene.officers[code],
+            now=now,
+        )
     return_for_supplement(
         submission=submission,
-        reason=scene.rng.choice(scene.material.returns),
         due=scene.clock.day(10),
         actor=scene.standing_officer,
-        now=scene.clock.at_desk(sent, 1, 3),
+        now=now,
     )
 
 

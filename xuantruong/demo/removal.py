@@ -17,13 +17,16 @@ from movement.models import (
     Authority,
     Event,
     Evidence,
+    Letter,
     Membership,
+    Registration,
+    RevisionRequest,
     RoundWindow,
     Submission,
     Unit,
     User,
 )
-from reports.models import ReportFile, ReportJob, ReportSnapshot
+from reports.models import Receipt, ReportFile, ReportJob, ReportSnapshot
 from xuantruong.demo.material import YEAR
 
 _HANGS_ON_DEMO = (
@@ -88,7 +91,8 @@ def _refuse_real_dossiers() -> None:
 def _files() -> list[str]:
     evidence = Evidence.objects.filter(unit__is_demo=True).values_list("file", flat=True)
     reports = ReportFile.objects.filter(snapshot__is_demo=True).values_list("file", flat=True)
-    return [*evidence, *reports]
+    receipts = Receipt.objects.filter(revision__submission__is_demo=True).exclude(file="")
+    return [*evidence, *reports, *receipts.values_list("file", flat=True)]
 
 
 def _delete_rows() -> int:
@@ -117,12 +121,16 @@ def _chain() -> list[QuerySet[Any]]:
         Proposal.objects.filter(submission__in=submissions),
         Result.objects.filter(submission__in=submissions),
         ScoreSheet.objects.filter(submission__in=submissions),
+        Receipt.objects.filter(revision__submission__in=submissions),
+        RevisionRequest.objects.filter(submission__in=submissions),
         submissions,
+        Registration.objects.filter(is_demo=True),
         Evidence.objects.filter(unit__is_demo=True),
         Membership.objects.filter(Q(unit__is_demo=True) | Q(user__is_demo=True)),
         Unit.objects.filter(is_demo=True),
         CriteriaSet.objects.filter(round__year=YEAR),
         RoundWindow.objects.filter(round__year=YEAR),
+        Letter.objects.filter(to_user__is_demo=True),
         Event.objects.filter(actor__is_demo=True),
         people,
     ]

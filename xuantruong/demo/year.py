@@ -1,5 +1,6 @@
 """The demonstration year from its first day to its last, in one transaction."""
 
+import zlib
 from datetime import date, timedelta
 from random import Random
 
@@ -14,7 +15,8 @@ from movement.errors import Refused
 from movement.loading import load_plan
 from movement.models import Authority, Group, Membership, Round, RoundWindow, Unit, User
 from movement.references import seeded
-from movement.units import add_member, add_unit, approve_unit
+from movement.tax_codes import check_digit
+from movement.units import NEEDS, add_member, add_unit, approve_unit
 from reports.jobs import request_report, run_job
 from reports.models import ReportJob
 from xuantruong.demo.clock import Clock
@@ -24,12 +26,33 @@ from xuantruong.demo.judging import judge, receive, send_back
 from xuantruong.demo.material import YEAR, Stage, UnitText, read_material
 from xuantruong.demo.papers import print_papers
 from xuantruong.demo.people import Accounts, appoint_officers, refuse_in_production
+from xuantruong.demo.promises import keep, promise
 from xuantruong.demo.scene import Scene
 
 _WINDOWS = {
+    RoundWindow.Kind.REGISTRATION: (-200, -100),
     RoundWindow.Kind.SUBMISSION: (-150, 30),
     RoundWindow.Kind.SCORING: (-90, 45),
+    RoundWindow.Kind.APPEAL: (-40, 50),
+    RoundWindow.Kind.COMMENT: (-30, 50),
     RoundWindow.Kind.COUNCIL: (-20, 60),
+}
+
+
+# What data.toml calls a unit, so that it gets the deeds that fit, and what the portal calls it.
+_KINDS = {
+    "school": Unit.Kind.AGENCY,
+    "health": Unit.Kind.AGENCY,
+    "office": Unit.Kind.AGENCY,
+    "force": Unit.Kind.AGENCY,
+    "village": Unit.Kind.HAMLET,
+    "union": Unit.Kind.FRONT,
+    "team": Unit.Kind.DIGITAL_TEAM,
+    "factory": Unit.Kind.ENTERPRISE,
+    "coop": Unit.Kind.COOPERATIVE,
+    "household": Unit.Kind.HOUSEHOLD,
+    "official": Unit.Kind.OFFICIAL,
+    "other": Unit.Kind.OTHER,
 }
 
 
@@ -106,6 +129,7 @@ def _play_units(scene: Scene, accounts: Accounts, since: date) -> None:
         own = [next(papers) for _deed in script.deeds]
         name = f"don-vi-{number:02d}" if number > 1 else "don-vi"
         unit, person = _enter(scene, script.unit, accounts, name, since)
+        promise(scene, unit, person, number)
         if script.unit.stage is Stage.NONE:
             continue
         desk = Desk(scene, script, unit, person)
@@ -114,6 +138,7 @@ def _play_units(scene: Scene, accounts: Accounts, since: date) -> None:
             drafts += 1
         else:
             desk.fill_whole(own)
+            keep(desk.submission, person, script.quality)
             _send(scene, script, desk)
 
 
@@ -127,10 +152,11 @@ def _enter(
         group=Group.objects.get(code=text.group),
         name=text.name,
         address=text.address,
-        individual_kind=text.kind if text.group == Group.INDIVIDUAL else "",
+        kind=_KINDS[text.kind],
         actor=officer,
         is_demo=True,
         now=now,
+        **_details(text),
     )
     unit = approve_unit(unit=unit, actor=officer, now=now)
     person = accounts.open(name, text.representative or text.name)
@@ -143,6 +169,26 @@ def _enter(
         now=now,
     )
     return unit, person
+
+
+def _details(text: UnitText) -> dict[str, str]:
+    """What the kind of unit must tell; tax codes begin with 99, which no province has."""
+    committee = "Ủy ban nhân dân xã Xuân Trường"
+    values = {
+        "parent_body": committee,
+        "tax_code": _tax_code(text.name),
+        "post": "Công chức",
+        "workplace": committee,
+    }
+    return {field: values[field] for field in NEEDS[_KINDS[text.kind]] if field in values}
+
+
+def _tax_code(name: str) -> str:
+    """A code with the right check digit, the same for the same name."""
+    number = zlib.crc32(name.encode()) % 1_000_000
+    while (digit := check_digit(f"99{number:07d}")) is None:
+        number += 1
+    return f"99{number:07d}{digit}"
 
 
 def _send(scene: Scene, script: Script, desk: Desk) -> None:

@@ -3,12 +3,15 @@
 from django import template
 from django.forms import BoundField
 
-from movement.numbers import format_points
+from movement.numbers import format_number, format_points
+from xuantruong.browsers import browser_name
 
 register = template.Library()
 
 
 register.filter("points", format_points)
+register.filter("number", format_number)
+register.filter("browser_name", browser_name)
 
 
 @register.filter

@@ -19,6 +19,13 @@ from xuantruong.demo.people import ACCOUNTS_NOTE
 WAIT_SECONDS = 60
 
 
+def portal_url(port: int) -> str:
+    """Where links in letters lead: to this very portal, unless it was given an address."""
+    if settings.PRODUCTION or os.environ.get("PORTAL_URL"):
+        return settings.PORTAL_URL
+    return f"http://localhost:{port}"
+
+
 class Command(BaseCommand):
     """Runs gunicorn and the worker until Ctrl+C; when one of them dies, the other stops too."""
 
@@ -31,7 +38,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         address = f"{options['bind']}:{options['port']}"
         python = sys.executable
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        environment = {
+            **os.environ,
+            "PORTAL_URL": portal_url(options["port"]),
+            "PYTHONUNBUFFERED": "1",
+        }
         manager = Manager()
         manager.add_process(
             "web",
