@@ -1,12 +1,24 @@
 """Who may do what in `movement`, as predicates; outsiders are answered 404, never 403."""
 
+import json
 from typing import Any
 
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from movement.models import Evidence, Membership, Office, Submission, User
+from movement.models import (
+    Evidence,
+    HandOver,
+    Membership,
+    Office,
+    OfficeRole,
+    Registration,
+    Revision,
+    Submission,
+    Unit,
+    User,
+)
 
 Person = User | AnonymousUser
 
@@ -84,14 +96,39 @@ def dossier_was_sent(person: Person, submission: Submission | None) -> bool:
 
 
 @rules.predicate
+def acts_for_unit(person: Person, unit: Unit | None) -> bool:
+    """Acts for the unit today."""
+    return unit is not None and unit.pk in unit_ids(person)
+
+
+@rules.predicate
 def evidence_is_in_reach(person: Person, evidence: Evidence | None) -> bool:
-    """The unit's own people always; office staff when it hangs on a dossier that was sent."""
+    """The unit's own people always; office staff when a dossier that they hold leans on it.
+
+    An achievement or a self-score of the dossier cites it, or a frozen revision names it. What
+    the unit hangs on a dossier that it has back is its own until it sends that again.
+    """
     if evidence is None:
         return False
     if evidence.unit_id in unit_ids(person):
         return True
     return bool(office_codes(person)) and (
-        evidence.achievements.exclude(submission__state=Submission.State.DRAFT).exists()
+        evidence.achievements.filter(submission__state__in=Submission.SENT).exists()
+        or _cited_by_a_sent_self_score(evidence)
+        or is_in_a_revision(evidence)
+    )
+
+
+def _cited_by_a_sent_self_score(evidence: Evidence) -> bool:
+    return Submission.objects.sent().filter(self_scores__evidence=evidence).exists()
+
+
+def is_in_a_revision(evidence: Evidence) -> bool:
+    """Whether something that the unit once sent names the file, by its SHA-256."""
+    revisions = Revision.objects.filter(submission__unit=evidence.unit_id)
+    return any(
+        evidence.sha256 in json.dumps(content)
+        for content in revisions.values_list("content", flat=True)
     )
 
 
@@ -103,7 +140,88 @@ rules.add_perm("movement.own_submission", belongs_to_dossier)
 rules.add_perm("movement.change_submission", belongs_to_dossier & dossier_is_editable)
 rules.add_perm("movement.submit_submission", may_submit_for_unit)
 rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)
+rules.add_perm("movement.tick_gaps", is_office_staff & dossier_was_sent)
 rules.add_perm("movement.view_evidence", evidence_is_in_reach)
+rules.add_perm("movement.keep_shelf", acts_for_unit)
+
+
+@rules.predicate
+def belongs_to_registration(person: Person, registration: Registration | None) -> bool:
+    """Acts for the unit whose registration it is."""
+    return registration is not None and registration.unit_id in unit_ids(person)
+
+
+@rules.predicate
+def may_register_for_unit(person: Person, registration: Registration | None) -> bool:
+    """Represents the unit: an editor prepares, a representative registers."""
+    if registration is None or not belongs_to_registration(person, registration):
+        return False
+    return (
+        Membership.objects.current()
+        .filter(user=person, unit=registration.unit_id, kind=Membership.Kind.SUBMITTER)
+        .exists()
+    )
+
+
+@rules.predicate
+def registration_is_draft(person: Person, registration: Registration | None) -> bool:
+    """Nothing is promised yet, or the promise was opened again."""
+    return registration is not None and registration.state == Registration.State.DRAFT
+
+
+rules.add_perm("movement.own_registration", belongs_to_registration)
+rules.add_perm("movement.edit_registration", belongs_to_registration & registration_is_draft)
+rules.add_perm("movement.register", may_register_for_unit)
+rules.add_perm("movement.extend_deadline", is_standing_office)
+# The standing office's list in the admin; nobody changes a registration there.
+rules.add_perm("movement.view_registration", is_standing_office)
+rules.add_perm("movement.view_target", is_standing_office)
+
+
+@rules.predicate
+def belongs_to_unit(person: Person, unit: Unit | None) -> bool:
+    """Acts for the unit today."""
+    return unit is not None and unit.pk in unit_ids(person)
+
+
+@rules.predicate
+def represents_unit(person: Person, unit: Unit | None) -> bool:
+    """Represents the unit: invites colleagues, ends their roles, hands over."""
+    if unit is None or not belongs_to_unit(person, unit):
+        return False
+    return (
+        Membership.objects.current()
+        .filter(user=person, unit=unit, kind=Membership.Kind.SUBMITTER)
+        .exists()
+    )
+
+
+@rules.predicate
+def heads_office(person: Person, office: Office | None) -> bool:
+    """Heads the office today."""
+    if office is None or office.code not in office_codes(person):
+        return False
+    return (
+        OfficeRole.objects.current()
+        .filter(user=person, office=office, kind=OfficeRole.Kind.HEAD)
+        .exists()
+    )
+
+
+@rules.predicate
+def works_where_handed_over(person: Person, hand_over: HandOver | None) -> bool:
+    """Works today for the office in which a post was passed on."""
+    return (
+        hand_over is not None
+        and hand_over.office is not None
+        and hand_over.office.code in office_codes(person)
+    )
+
+
+rules.add_perm("movement.own_unit", belongs_to_unit)
+rules.add_perm("movement.lead_unit", represents_unit)
+rules.add_perm("movement.hand_over_unit", represents_unit | is_standing_office)
+rules.add_perm("movement.read_unit_hand_over", belongs_to_unit | is_standing_office)
 
 
 @rules.predicate
@@ -129,3 +247,17 @@ for _model in (
         rules.add_perm(f"movement.{_action}_{_model}", keeps_people)
 for _model in ("membership", "officerole", "roundwindow", "signer", "unit", "user"):
     rules.add_perm(f"movement.add_{_model}", keeps_people)
+for _model in ("unit", "user"):
+    rules.add_perm(f"movement.import_{_model}", is_standing_office)
+
+# The outbox: letters hold names, so only those see them who keep people anyway.
+rules.add_perm("movement.view_letter", keeps_people)
+rules.add_perm("movement.resend_letter", keeps_people)
+
+# Hand-overs and requests to join: the working pages of movement.admin.
+rules.add_perm("movement.hand_over_office", heads_office | is_standing_office | is_administrator)
+rules.add_perm("movement.read_hand_over", works_where_handed_over | keeps_people)
+for _model in ("handover", "joinrequest"):
+    rules.add_perm(f"movement.view_{_model}", keeps_people)
+rules.add_perm("movement.answer_joinrequest", is_standing_office)
+rules.add_perm("movement.steer_unit", is_standing_office)

@@ -30,6 +30,7 @@ def fold(text: str) -> str:
     >>> fold("Đặng Thị Hường")
     'dang thi huong'
     """
+    text = text.replace("\x00", "")  # PostgreSQL takes none
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(bare.split())

@@ -15,27 +15,23 @@ from django.utils import formats, timezone
 
 from movement.errors import Refused
 from movement.history import record
-from movement.models import Revision, Round, RoundWindow, Submission, Unit, User
+from movement.letters import tell_returned, tell_submitted, tell_supplement_extended
+from movement.models import (
+    Revision,
+    RevisionRequest,
+    Round,
+    RoundWindow,
+    Submission,
+    Unit,
+    User,
+)
 from movement.permissions import is_standing_office
 from movement.readiness import frozen_content, problems
 from movement.references import make_reference
+from movement.signals import dossier_submitted
+from movement.windows import require_window
 
 State = Submission.State
-
-
-def require_window(round_: Round, kind: RoundWindow.Kind, now: datetime) -> None:
-    """Go on only while the window of the round is open.
-
-    Raises:
-        Refused: the window has no dates, has not opened yet, or is closed; the dates are said.
-    """
-    window = round_.window(kind)
-    if window is None:
-        raise Refused(f"{round_} chưa ấn định thời gian: {kind.label}.")
-    if now < window.opens_at:
-        raise Refused(f"{kind.label} mở lúc {_moment(window.opens_at)}.")
-    if now >= window.closes_at:
-        raise Refused(f"{kind.label} đã hết hạn lúc {_moment(window.closes_at)}.")
 
 
 @transaction.atomic
@@ -51,14 +47,14 @@ def start_dossier(
             window is not open.
     """
     now = now or timezone.now()
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if not Unit.objects.of(actor).filter(pk=unit.pk).exists():
         raise Refused("Ông/bà không đại diện cho đơn vị này.")
     _require_active(unit)
     existing = Submission.objects.filter(unit=unit, round=round_).first()
     if existing is not None and existing.state != State.WITHDRAWN:
         return existing
-    require_window(round_, RoundWindow.Kind.SUBMISSION, now)
+    require_window(round_, RoundWindow.Kind.SUBMISSION, now, unit)
     if existing is not None:
         return _move(existing, State.DRAFT, "submission.reopened", actor, now)
     submission = Submission.objects.create(unit=unit, round=round_, is_demo=unit.is_demo)
@@ -84,7 +80,8 @@ def editing(*, submission: Submission, actor: User) -> Iterator[Submission]:
 def submit(*, submission: Submission, actor: User, now: datetime | None = None) -> Submission:
     """Send the dossier: freeze a revision and give the reference number.
 
-    A second click finds the dossier submitted and changes nothing. A returned dossier may be sent
+    The receipt and the confirming letters come to be in the same transaction. A second click
+    finds the dossier submitted and changes nothing. A returned dossier may be sent
     until its own date, whatever the round's window.
 
     Raises:
@@ -100,11 +97,10 @@ def submit(*, submission: Submission, actor: User, now: datetime | None = None) 
     _require_state(submission, *Submission.EDITABLE)
     _require_active(submission.unit)
     if submission.state == State.DRAFT:
-        require_window(submission.round, RoundWindow.Kind.SUBMISSION, now)
-    elif submission.return_due and timezone.localdate(now) > submission.return_due:
+        require_window(submission.round, RoundWindow.Kind.SUBMISSION, now, submission.unit)
+    elif timezone.localdate(now) > (due := submission.revision_request.due):
         raise Refused(
-            f"Đã quá hạn bổ sung ({formats.date_format(submission.return_due)}); "
-            "xin liên hệ Phòng Văn hóa - Xã hội."
+            f"Đã quá hạn bổ sung ({formats.date_format(due)}); xin liên hệ Phòng Văn hóa - Xã hội."
         )
     missing = problems(submission)
     if missing:
@@ -115,43 +111,127 @@ def submit(*, submission: Submission, actor: User, now: datetime | None = None) 
     submission.save(update_fields=["reference", "state", "submitted_at", "updated_at"])
     revision = _freeze_revision(submission, actor, now)
     record("submission.submitted", submission, actor=actor, at=now, revision=revision.number)
+    tell_submitted(revision=revision, now=now)
+    dossier_submitted.send(sender=Submission, revision=revision, now=now)
     return submission
 
 
 @transaction.atomic
-def accept(*, submission: Submission, actor: User, now: datetime | None = None) -> Submission:
+def accept(
+    *,
+    submission: Submission,
+    revision: int | None = None,
+    actor: User,
+    now: datetime | None = None,
+) -> Submission:
     """The standing office receives the dossier; from here both offices may score it.
 
+    Args:
+        revision: the number of the revision that the officer has read; only that one is received.
+
     Raises:
-        Refused: the person is not of the standing office, or the dossier is not submitted.
+        Refused: the person is not of the standing office, the dossier is not submitted, the unit
+            sent another revision, or an office ticked gaps that the unit was not told of.
     """
     submission = _lock(submission)
     _require_standing_office(actor)
     _require_state(submission, State.SUBMITTED)
+    _require_latest(submission, revision)
+    _require_no_open_gap(submission)
     return _move(submission, State.ACCEPTED, "submission.accepted", actor, now)
 
 
 @transaction.atomic
 def return_for_supplement(
-    *, submission: Submission, reason: str, due: date, actor: User, now: datetime | None = None
+    *,
+    submission: Submission,
+    due: date,
+    note: str = "",
+    revision: int | None = None,
+    actor: User,
+    now: datetime | None = None,
 ) -> Submission:
-    """Send the dossier back once, with all gaps and one date.
+    """Send the dossier back once, with every gap that both offices ticked and one date.
+
+    The unit's people get the list by letter.
+
+    Args:
+        revision: the number of the revision that the officer has read; only that one is returned.
 
     Raises:
-        Refused: no right, wrong state, no reason, or a date that is not in the future.
+        Refused: no right, wrong state, the unit sent another revision, returned before, no gap
+            ticked, or a date that is not in the future.
     """
     now = now or timezone.now()
     submission = _lock(submission)
     _require_standing_office(actor)
     _require_state(submission, State.SUBMITTED)
-    if not reason.strip():
-        raise Refused("Hãy ghi những nội dung cần bổ sung.", "reason")
+    _require_latest(submission, revision)
+    if RevisionRequest.objects.filter(submission=submission).exists():
+        raise Refused(
+            "Hồ sơ này đã được trả bổ sung một lần; "
+            "hãy tiếp nhận và chấm theo những gì đơn vị đã nộp."
+        )
+    if not submission.gaps.exists():
+        raise Refused("Hãy ghi ít nhất một điểm còn thiếu trước khi trả bổ sung.")
     if due <= timezone.localdate(now):
         raise Refused("Hạn bổ sung phải sau ngày hôm nay.", "due")
-    submission.return_reason = reason.strip()
-    submission.return_due = due
-    submission.save(update_fields=["return_reason", "return_due"])
-    return _move(submission, State.RETURNED, "submission.returned", actor, now)
+    request = RevisionRequest.objects.create(
+        submission=submission,
+        revision=submission.revisions.latest("number"),
+        note=note.strip(),
+        due=due,
+        sent_by=actor,
+        sent_at=now,
+    )
+    submission.gaps.filter(request=None).update(request=request)
+    returned = _move(submission, State.RETURNED, "submission.returned", actor, now)
+    tell_returned(request=request, now=now)
+    return returned
+
+
+@transaction.atomic
+def extend_supplement(
+    *,
+    submission: Submission,
+    due: date,
+    reason: str,
+    actor: User,
+    now: datetime | None = None,
+) -> RevisionRequest:
+    """Give the unit more time to supplement its dossier, also when the old date has passed.
+
+    The unit's people get the new date by letter.
+
+    Raises:
+        Refused: no right, the dossier is not with the unit, no reason, or a date that is not in
+            the future or not later than the old one.
+    """
+    now = now or timezone.now()
+    submission = _lock(submission)
+    _require_standing_office(actor)
+    _require_state(submission, State.RETURNED)
+    request = submission.revision_request
+    before = request.due
+    if due <= timezone.localdate(now):
+        raise Refused("Hạn bổ sung phải sau ngày hôm nay.", "due")
+    if due <= before:
+        raise Refused(f"Hạn bổ sung mới phải sau hạn cũ ({before:%d/%m/%Y}).", "due")
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do gia hạn.", "reason")
+    request.due = due
+    request.save(update_fields=["due"])
+    record(
+        "submission.supplement_extended",
+        submission,
+        actor=actor,
+        at=now,
+        before=before.isoformat(),
+        after=due.isoformat(),
+        reason=reason.strip(),
+    )
+    tell_supplement_extended(request=request, reason=reason.strip(), now=now)
+    return request
 
 
 @transaction.atomic
@@ -185,6 +265,25 @@ def _require_state(submission: Submission, *states: Submission.State) -> None:
     if submission.state not in states:
         raise Refused(
             f"Hồ sơ đang ở trạng thái “{submission.get_state_display()}”, không làm được việc này."
+        )
+
+
+def _require_latest(submission: Submission, revision: int | None) -> None:
+    """The officer has read what the unit sent last."""
+    if revision is not None and submission.revisions.latest("number").number != revision:
+        raise Refused("Đơn vị vừa nộp lại; hãy đọc bản mới trước.")
+
+
+def _require_no_open_gap(submission: Submission) -> None:
+    """No office ticked a gap that the unit was not told of; else who ticked what is said."""
+    ticked: dict[str, list[str]] = {}
+    for gap in submission.gaps.filter(request=None).select_related("office"):
+        ticked.setdefault(gap.office.name, []).append(f"“{gap.topic_label}”")
+    if ticked:
+        said = "; ".join(f"{office}: {', '.join(labels)}" for office, labels in ticked.items())
+        raise Refused(
+            f"Còn điểm đã đánh dấu thiếu ({said}). Hãy trả bổ sung, "
+            f"hoặc đề nghị {' và '.join(ticked)} bỏ đánh dấu."
         )
 
 
@@ -222,7 +321,3 @@ def _freeze_revision(submission: Submission, actor: User, now: datetime) -> Revi
         submitted_by=actor,
         submitted_at=now,
     )
-
-
-def _moment(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "H:i d/m/Y")

@@ -1,6 +1,6 @@
 """People who sign in, and the offices they work for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import rules
@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from movement.fields import LineField, ProseField
-from movement.text import person_sort_key, squash
+from movement.text import fold, person_sort_key, squash
+
+
+def a_year_from_today() -> date:
+    """The end that a role gets unless somebody sets another: no role lasts for ever."""
+    return timezone.localdate() + timedelta(days=365)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,8 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("thư điện tử", unique=True)
     full_name = LineField("họ và tên", max_length=120)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
     sort_key = models.CharField(
         max_length=600, editable=False, default="", verbose_name="khóa sắp xếp"
+    )
+    folded = models.CharField(
+        max_length=600, editable=False, default="", verbose_name="dạng tìm kiếm"
     )
     is_active = models.BooleanField("được đăng nhập", default=True)
     is_staff = models.BooleanField("quản trị hệ thống", default=False)
@@ -61,6 +70,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.full_name = squash(self.full_name)
         self.sort_key = person_sort_key(self.full_name)
+        self.folded = fold(self.full_name)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -147,7 +157,7 @@ class OfficeRole(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="roles", verbose_name="phòng")
     kind = models.CharField("vai trò", max_length=20, choices=Kind, default=Kind.OFFICER)
     from_date = models.DateField("từ ngày")
-    to_date = models.DateField("đến ngày", null=True, blank=True)
+    to_date = models.DateField("đến ngày", default=a_year_from_today)
 
     objects = RoleQuerySet.as_manager()
 
@@ -159,7 +169,7 @@ class OfficeRole(models.Model):
                 fields=["user", "office", "from_date"], name="movement_office_role_once"
             ),
             models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                condition=Q(to_date__gte=F("from_date")),
                 name="movement_office_role_dates",
                 violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),

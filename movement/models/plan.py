@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from movement.fields import LineField, ProseField
-from movement.models.people import Office
-from movement.models.units import Group
+from movement.models.people import Office, User
+from movement.models.units import Group, Unit
 
 
 class Authority(models.Model):
@@ -214,8 +214,11 @@ class RoundWindow(models.Model):
     """From when to when one activity of a round is open."""
 
     class Kind(models.TextChoices):
+        REGISTRATION = "registration", "Đăng ký thi đua"
         SUBMISSION = "submission", "Nộp hồ sơ"
         SCORING = "scoring", "Thẩm định, chấm điểm"
+        APPEAL = "appeal", "Kiến nghị về điểm"
+        COMMENT = "comment", "Lấy ý kiến Nhân dân"
         COUNCIL = "council", "Hội đồng họp xét"
 
     round = models.ForeignKey(
@@ -224,6 +227,13 @@ class RoundWindow(models.Model):
     kind = models.CharField("việc", max_length=20, choices=Kind)
     opens_at = models.DateTimeField("mở lúc")
     closes_at = models.DateTimeField("đóng lúc")
+    remind_days = models.CharField(
+        "nhắc trước hạn, ngày",
+        max_length=40,
+        default="7, 3, 1",
+        blank=True,
+        help_text="Các số ngày, cách nhau bằng dấu phẩy; để trống là không nhắc.",
+    )
 
     class Meta:
         verbose_name = "khoảng thời gian"
@@ -249,3 +259,36 @@ class RoundWindow(models.Model):
         """Whether the moment (now unless told) lies in the window; the closing moment does not."""
         moment = at or timezone.now()
         return self.opens_at <= moment < self.closes_at
+
+
+class Extension(models.Model):
+    """A later closing moment of a window, for one unit or for all, with a public reason."""
+
+    window = models.ForeignKey(
+        RoundWindow, models.CASCADE, related_name="extensions", verbose_name="khoảng thời gian"
+    )
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="extensions",
+        verbose_name="đơn vị (để trống: mọi đơn vị)",
+    )
+    closes_at = models.DateTimeField("gia hạn đến")
+    reason = ProseField("lý do, công khai trên cổng")
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người gia hạn"
+    )
+    granted_at = models.DateTimeField("gia hạn lúc")
+
+    class Meta:
+        verbose_name = "gia hạn"
+        verbose_name_plural = "gia hạn"
+        ordering = ["-granted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="movement_extension_has_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window}: {self.unit or 'mọi đơn vị'}"

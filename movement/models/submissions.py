@@ -9,6 +9,7 @@ from movement.fields import LineField, ProseField
 from movement.models.evidence import Evidence
 from movement.models.people import User
 from movement.models.plan import ContentArea, Round
+from movement.models.registrations import Target
 from movement.models.units import Unit
 
 
@@ -50,8 +51,6 @@ class Submission(models.Model):
     summary = ProseField("tóm tắt thành tích", blank=True)
     difficulties = ProseField("khó khăn, kiến nghị", blank=True)
     submitted_at = models.DateTimeField("nộp lúc", null=True, editable=False)
-    return_reason = ProseField("nội dung cần bổ sung", blank=True)
-    return_due = models.DateField("hạn bổ sung", null=True, blank=True)
     is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
     updated_at = models.DateTimeField("cập nhật lúc", auto_now=True)
 
@@ -90,18 +89,105 @@ class Achievement(models.Model):
     )
     title = LineField("tên thành tích", max_length=200)
     description = ProseField("đã làm gì, kết quả ra sao")
+    period_from = models.DateField("làm từ ngày", null=True, blank=True)
+    period_to = models.DateField("đến ngày", null=True, blank=True)
+    people_reached = models.PositiveIntegerField("số người được hưởng lợi", null=True, blank=True)
+    replicable_by = ProseField("ai có thể học, làm theo", blank=True)
     content_areas = models.ManyToManyField(ContentArea, verbose_name="nội dung thi đua")
     evidence = models.ManyToManyField(
         Evidence, blank=True, related_name="achievements", verbose_name="minh chứng"
+    )
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="copies",
+        verbose_name="chép từ",
     )
 
     class Meta:
         verbose_name = "thành tích"
         verbose_name_plural = "thành tích"
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_from=None)
+                | Q(period_to=None)
+                | Q(period_to__gte=models.F("period_from")),
+                name="movement_achievement_period",
+                violation_error_message="Ngày cuối không được trước ngày đầu.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Figure(models.Model):
+    """A result of an achievement as a number with its unit of measure."""
+
+    achievement = models.ForeignKey(
+        Achievement, models.CASCADE, related_name="figures", verbose_name="thành tích"
+    )
+    order = models.PositiveSmallIntegerField("thứ tự")
+    name = LineField("kết quả", max_length=200)
+    value = models.DecimalField("số đạt được", max_digits=18, decimal_places=4)
+    measure = LineField("đơn vị tính", max_length=60)
+    before = models.DecimalField(
+        "trước khi làm", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "kết quả bằng số"
+        verbose_name_plural = "kết quả bằng số"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["achievement", "order"], name="movement_figure_order_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TargetResult(models.Model):
+    """What a unit reached of a target that it had registered."""
+
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="target_results", verbose_name="hồ sơ"
+    )
+    target = models.ForeignKey(
+        Target, models.PROTECT, related_name="results", verbose_name="chỉ tiêu"
+    )
+    value = models.DecimalField("kết quả", max_digits=18, decimal_places=4, null=True, blank=True)
+    note = LineField("giải thích", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "kết quả chỉ tiêu"
+        verbose_name_plural = "kết quả chỉ tiêu"
+        ordering = ["target__order", "target"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "target"], name="movement_target_result_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.target)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Revisions are written once."""
+
+    def update(self, **values: Any) -> int:
+        """Refused.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("A revision is frozen; make a new one.")
 
 
 class Revision(models.Model):
@@ -117,6 +203,8 @@ class Revision(models.Model):
         User, models.PROTECT, related_name="+", verbose_name="người nộp"
     )
     submitted_at = models.DateTimeField("nộp lúc")
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bản nộp"

@@ -1,12 +1,12 @@
 """Who takes part: groups, units, and the people who act for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from movement.fields import LineField
-from movement.models.people import RoleQuerySet, User
+from movement.models.people import RoleQuerySet, User, a_year_from_today
 from movement.text import fold, person_sort_key, sort_key, squash
 
 
@@ -53,26 +53,55 @@ class Unit(models.Model):
         PENDING = "pending", "Chờ duyệt"
         ACTIVE = "active", "Đang tham gia"
         SUSPENDED = "suspended", "Tạm dừng"
+        MERGED = "merged", "Đã gộp"
 
-    class IndividualKind(models.TextChoices):
+    class Kind(models.TextChoices):
+        AGENCY = "agency", "Cơ quan, đơn vị, trường học"
+        HAMLET = "hamlet", "Thôn, xóm"
+        DIGITAL_TEAM = "digital_team", "Tổ công nghệ số cộng đồng"
+        FRONT = "front", "Mặt trận Tổ quốc, tổ chức chính trị - xã hội"
+        ENTERPRISE = "enterprise", "Doanh nghiệp"
+        COOPERATIVE = "cooperative", "Hợp tác xã"
+        HOUSEHOLD = "household", "Hộ kinh doanh"
         OFFICIAL = "official", "Cán bộ, công chức, viên chức"
-        OTHER = "other", "Đối tượng khác"
+        OTHER = "other", "Cá nhân khác (nông dân, người lao động…)"
+
+    # The plan names no group for hamlets and digital teams: hamlets do the committee's work, the
+    # teams are volunteers of the hamlet's organisations.
+    KINDS_OF_GROUP: ClassVar = {
+        Group.AGENCY: (Kind.AGENCY, Kind.HAMLET),
+        Group.FRONT: (Kind.FRONT, Kind.DIGITAL_TEAM),
+        Group.BUSINESS: (Kind.ENTERPRISE, Kind.COOPERATIVE, Kind.HOUSEHOLD),
+        Group.INDIVIDUAL: (Kind.OFFICIAL, Kind.OTHER),
+    }
+    INDIVIDUALS = (Kind.OFFICIAL, Kind.OTHER)
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="units", verbose_name="nhóm")
     name = LineField("tên", max_length=200)
     address = LineField("thôn, địa chỉ", max_length=200, blank=True)
-    individual_kind = models.CharField(
-        "loại cá nhân", max_length=20, choices=IndividualKind, blank=True
-    )
+    kind = models.CharField("loại", max_length=20, choices=Kind)
+    parent_body = LineField("cơ quan cấp trên trực tiếp", max_length=200, blank=True)
+    tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
+    post = LineField("chức vụ", max_length=120, blank=True)
+    workplace = LineField("cơ quan công tác", max_length=200, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
     state = models.CharField(
         "trạng thái", max_length=20, choices=State, default=State.PENDING, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_units",
+        verbose_name="đã gộp vào",
     )
     is_demo = models.BooleanField("dữ liệu minh họa", default=False, editable=False)
     sort_key = models.CharField(
         max_length=900, editable=False, default="", verbose_name="khóa sắp xếp"
     )
     folded = models.CharField(
-        max_length=400, editable=False, default="", verbose_name="dạng tìm kiếm"
+        max_length=1300, editable=False, default="", verbose_name="dạng tìm kiếm"
     )
 
     objects = UnitQuerySet.as_manager()
@@ -82,9 +111,14 @@ class Unit(models.Model):
         verbose_name_plural = "đơn vị"
         ordering = ["sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["group", "folded"], name="movement_unit_name_once"),
+            models.UniqueConstraint(
+                fields=["group", "folded"],
+                condition=Q(merged_into=None),
+                name="movement_unit_name_once",
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=["pending", "active", "suspended"]),
+                condition=Q(state__in=["pending", "active", "suspended"], merged_into=None)
+                | Q(state="merged", merged_into__isnull=False),
                 name="movement_unit_state",
             ),
         ]
@@ -99,10 +133,37 @@ class Unit(models.Model):
     def make_keys(self) -> None:
         """Bring the keys for sorting and searching up to the name."""
         self.name = squash(self.name)
-        key = person_sort_key if self.individual_kind else sort_key
+        key = person_sort_key if self.is_individual else sort_key
         self.sort_key = key(self.name)
         # Two people may share a name; their address tells them apart.
-        self.folded = fold(f"{self.name} {self.address}" if self.individual_kind else self.name)
+        self.folded = fold(f"{self.name} {self.address}" if self.is_individual else self.name)
+
+    @property
+    def is_individual(self) -> bool:
+        """Whether the unit is one person."""
+        return self.kind in self.INDIVIDUALS
+
+
+class FormerName(models.Model):
+    """A name that a unit bore until a moment; documents of that time keep it."""
+
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="former_names", verbose_name="đơn vị"
+    )
+    name = LineField("tên cũ", max_length=200)
+    until = models.DateTimeField("đến lúc")
+    reason = LineField("lý do, căn cứ đổi tên", max_length=300)
+    changed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="người thực hiện"
+    )
+
+    class Meta:
+        verbose_name = "tên cũ"
+        verbose_name_plural = "tên cũ"
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(models.Model):
@@ -120,19 +181,19 @@ class Membership(models.Model):
     )
     kind = models.CharField("vai trò", max_length=20, choices=Kind, default=Kind.SUBMITTER)
     from_date = models.DateField("từ ngày")
-    to_date = models.DateField("đến ngày", null=True, blank=True)
+    to_date = models.DateField("đến ngày", default=a_year_from_today)
 
     objects = RoleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "người đại diện"
-        verbose_name_plural = "người đại diện"
+        verbose_name = "người làm việc cho đơn vị"
+        verbose_name_plural = "người làm việc cho đơn vị"
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "unit", "from_date"], name="movement_membership_once"
             ),
             models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                condition=Q(to_date__gte=F("from_date")),
                 name="movement_membership_dates",
                 violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),

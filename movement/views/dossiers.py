@@ -1,19 +1,27 @@
 """A unit's dossiers: the list, the task list, checking, submitting, the confirmation."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.views.decorators.http import require_POST
 
 from movement import workflow
 from movement.errors import Refused
 from movement.forms import StartForm, show_refusal
-from movement.models import Evidence, Round, RoundWindow, Submission
+from movement.letters import letters_about
+from movement.models import Evidence, Registration, RoundWindow, Submission, Unit
 from movement.permissions import require
-from movement.readiness import Part, parts, problems
-from movement.views.common import Task, dossier_or_404, signed_in
+from movement.progress import steps_of
+from movement.readiness import Part, panels, parts, problems
+from movement.revisions import files_of, sections_of, shown_revision
+from movement.views.common import Task, dossier_or_404, file_lines, signed_in
+from movement.views.timetable import RoundDates, timetable
+from movement.windows import deadline
 
 
 @login_required
@@ -21,7 +29,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     """The person's dossiers, newest year first, and the form that opens one."""
     require(request.user, "movement.use_desk")
     user = signed_in(request)
-    form = StartForm(request.POST or None, user=user)
+    form = StartForm(request.POST or None, user=user, window=RoundWindow.Kind.SUBMISSION)
     if request.method == "POST" and form.is_valid():
         try:
             submission = workflow.start_dossier(
@@ -30,27 +38,53 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             return redirect("movement:dossier", submission.pk)
         except Refused as refusal:
             show_refusal(form, refusal)
+    own = list(Unit.objects.of(user))
+    units = [unit for unit in own if unit.state == Unit.State.ACTIVE]
+    rounds = timetable(units, timezone.now())
+    submissions = list(Submission.objects.of(user).select_related("unit", "round"))
     context = {
         "form": form,
-        "submissions": Submission.objects.of(user).select_related("unit", "round"),
-        "rounds": Round.objects.filter(windows__kind=RoundWindow.Kind.SUBMISSION).prefetch_related(
-            "windows"
+        "submissions": submissions,
+        "registrations": Registration.objects.filter(unit__in=Unit.objects.of(user)).select_related(
+            "unit", "round"
         ),
+        "rounds": rounds,
+        "may_start": form.is_bound or _may_start(units, rounds, submissions),
+        "suspended": [unit for unit in own if unit.state == Unit.State.SUSPENDED],
+        "some_are_over": any(dates.submission.state == "over" for dates in rounds),
     }
     return render(request, "movement/dossier_list.html", context)
+
+
+def _may_start(
+    units: Iterable[Unit], rounds: Iterable[RoundDates], submissions: Iterable[Submission]
+) -> bool:
+    """Whether one of the units has no dossier yet in a round that takes dossiers."""
+    taken = {(submission.unit_id, submission.round_id) for submission in submissions}
+    return any(
+        (unit.pk, dates.round.pk) not in taken
+        for dates in rounds
+        if dates.takes_dossiers
+        for unit in units
+    )
 
 
 @login_required
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The task list of one dossier."""
     submission = dossier_or_404(request, pk, "movement.own_submission")
-    tasks = [_task(part, submission) for part in parts()]
+    missing = problems(submission)
+    tasks = [
+        _task(part, submission, [sentence for found, sentence in missing if found is part])
+        for part in parts(submission)
+    ]
     ready = all(task["kind"] == "done" for task in tasks)
     context = {
         "submission": submission,
         "tasks": tasks if submission.is_editable else [],
         "last_task": [_check_task(submission, ready=ready)],
-        "window": submission.round.window(RoundWindow.Kind.SUBMISSION),
+        "closing": deadline(submission.round, RoundWindow.Kind.SUBMISSION, submission.unit),
+        "steps": steps_of(submission),
     }
     return render(request, "movement/dossier.html", context)
 
@@ -85,7 +119,13 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     submission = dossier_or_404(request, pk, "movement.own_submission")
     if submission.state not in Submission.SENT:
         return redirect("movement:dossier", pk)
-    return render(request, "movement/confirmation.html", {"submission": submission})
+    context = {
+        "submission": submission,
+        "rows": _sending_rows(submission),
+        "panels": panels(submission, page="confirmation", reader=signed_in(request)),
+        "steps": steps_of(submission),
+    }
+    return render(request, "movement/confirmation.html", context)
 
 
 @login_required
@@ -104,12 +144,24 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the dossier says, for the unit and for the offices, with its files."""
+    """What the dossier says, with its files: what was sent last, for its unit what it writes."""
     submission = dossier_or_404(request, pk, "movement.view_submission")
+    own = request.user.has_perm("movement.own_submission", submission)
+    revision = shown_revision(submission, to_its_unit=own)
+    files: Iterable[Evidence]
+    sections: Sequence[object]
+    if revision is None:
+        files = Evidence.objects.filter(achievements__submission=submission).distinct()
+        sections = [(part, _rows(part, submission)) for part in parts(submission)]
+    else:
+        files = files_of(revision)
+        sections = sections_of(revision)
     context = {
         "submission": submission,
-        "sections": [(part, _rows(part, submission)) for part in parts()],
-        "files": _files(submission),
+        "revision": revision,
+        "sections": sections,
+        "panels": panels(submission, page="record", reader=signed_in(request)),
+        "files": file_lines(files),
     }
     return render(request, "movement/record.html", context)
 
@@ -119,7 +171,8 @@ def _render_check(
 ) -> HttpResponse:
     context = {
         "submission": submission,
-        "sections": [(part, _rows(part, submission)) for part in parts()],
+        "sections": [(part, _rows(part, submission)) for part in parts(submission)],
+        "panels": panels(submission, page="check", reader=signed_in(request)),
         "problems": [
             {"text": sentence, "url": reverse(part.url_name, args=[submission.pk])}
             for part, sentence in problems(submission)
@@ -131,25 +184,28 @@ def _render_check(
     return render(request, "movement/check.html", context, status=200 if refusal is None else 422)
 
 
+def _sending_rows(submission: Submission) -> list[dict[str, str]]:
+    """Who sent what and when, and which letters confirm it."""
+    revision = submission.revisions.select_related("submitted_by").latest("number")
+    sent = timezone.localtime(revision.submitted_at)
+    letters = "\n".join(
+        f"{letter.to_email} ({letter.get_state_display().lower()})"
+        for letter in letters_about(revision)
+    )
+    return [
+        {"key": "Đơn vị", "value": str(submission.unit)},
+        {"key": "Nộp lúc", "value": formats.date_format(sent, "H:i \\n\\g\\à\\y d/m/Y")},
+        {"key": "Người nộp", "value": str(revision.submitted_by)},
+        {"key": "Lần nộp", "value": str(revision.number)},
+        {"key": "Thư xác nhận gửi tới", "value": letters or "Không gửi thư"},
+    ]
+
+
 def _rows(part: Part, submission: Submission) -> list[dict[str, str]]:
     return [{"key": row.question, "value": row.answer} for row in part.rows(submission)]
 
 
-def _files(submission: Submission) -> list[dict[str, object]]:
-    evidence = Evidence.objects.filter(achievements__submission=submission).distinct()
-    return [
-        {
-            "title": item.title,
-            "filename": item.filename,
-            "size": item.size,
-            "url": reverse("movement:evidence_file", args=[item.pk]),
-        }
-        for item in evidence
-    ]
-
-
-def _task(part: Part, submission: Submission) -> Task:
-    missing = part.missing(submission)
+def _task(part: Part, submission: Submission, missing: list[str]) -> Task:
     if not missing:
         status, kind = "Đã xong", "done"
     elif part.started(submission):

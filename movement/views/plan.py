@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from movement.models import Group, Office, Plan, PlanCriterion, PlanSection, Round
+from movement.models import Extension, Group, Office, Plan, PlanCriterion, PlanSection, Round
 
 
 def plan_page(request: HttpRequest) -> HttpResponse:
@@ -27,7 +27,9 @@ def plan_page(request: HttpRequest) -> HttpResponse:
             "areas": plan.content_areas.all(),
             "groups": groups,
             "phases": plan.phases.all(),
-            "rounds": Round.objects.prefetch_related("windows")
+            "rounds": Round.objects.prefetch_related(
+                Prefetch("windows__extensions", Extension.objects.select_related("unit"))
+            )
             .filter(windows__isnull=False)
             .distinct(),
             "offices": Office.objects.all(),
