@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from awards.honours import publish
-from awards.models import AwardForm, Decision, DecisionItem, Proposal, Sitting
+from awards.models import AwardForm, Decision, DecisionItem, Honour, Proposal, Sitting
+from movement.addressees import REPRESENTATIVES, people_of
 from movement.errors import Refused
 from movement.history import record
 from movement.models import Plan, Round, Signer, User
+from movement.outbox import queue_letter
 
 MAX_NUMBER = 99_999  # more than a register holds: a slip of the key, not a number
 
@@ -108,9 +110,32 @@ def issue(
             "number",
         ) from None
     Proposal.objects.filter(decision_item__decision=decision).update(state=Proposal.State.DECIDED)
-    publish(decision, now=now)
+    _tell(decision, publish(decision, now=now), now)
     record("decision.issued", decision, actor=actor, at=now, number=decision.full_number)
     return decision
+
+
+def _tell(decision: Decision, honours: list[Honour], now: datetime) -> None:
+    """Write to those who represent the honoured units."""
+    units = {honour.pk: honour.decision_item.proposal.submission.unit for honour in honours}
+    people = people_of(units.values(), REPRESENTATIVES, timezone.localdate(now))
+    for honour in honours:
+        unit = units[honour.pk]
+        for person in people.get(unit.pk, []):
+            queue_letter(
+                kind="decision_issued",
+                to=person,
+                subject=f"Quyết định khen thưởng {unit}, số {decision.full_number}"[:200],
+                context={
+                    "unit": unit,
+                    "honour": honour,
+                    "decision": decision,
+                    "round": decision.round,
+                },
+                about=decision,
+                once_key=f"decision_issued:{honour.pk}:{person.pk}",
+                now=now,
+            )
 
 
 def _require_right(actor: User) -> None:

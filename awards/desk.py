@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from awards.models import Decision, Proposal, RollEntry, Sitting, VoteRound
 from awards.permissions import is_council_member, is_secretary
-from movement.models import User
+from movement.models import JoinRequest, Letter, OfficeRole, Submission, User
 from movement.permissions import is_standing_office
 
 
@@ -29,8 +29,8 @@ def desk_tasks(user: User) -> list[DeskTask]:
     if is_secretary(user):
         tasks += _sitting_tasks()
     if is_standing_office(user):
-        tasks += _office_tasks()
-    return tasks
+        tasks += [*_waiting_tasks(), *_office_tasks()]
+    return [*tasks, *_head_tasks(user)]
 
 
 def _vote_tasks(user: User) -> list[DeskTask]:
@@ -68,6 +68,25 @@ def _sitting_tasks() -> list[DeskTask]:
     ]
 
 
+def _waiting_tasks() -> list[DeskTask]:
+    """What others wait for; a line stands only while something waits."""
+    requests = JoinRequest.objects.filter(state=JoinRequest.State.PENDING).count()
+    letters = Letter.objects.filter(state=Letter.State.FAILED).count()
+    dossiers = Submission.objects.filter(state=Submission.State.SUBMITTED).count()
+    request_list = reverse("admin:movement_joinrequest_changelist")
+    letter_list = reverse("admin:movement_letter_changelist")
+    lines = [
+        (requests, "đề nghị tham gia chờ duyệt", f"{request_list}?state__exact=pending"),
+        (dossiers, "hồ sơ chờ tiếp nhận", reverse("criteria:desk")),
+        (letters, "thư không gửi được", f"{letter_list}?state__exact=failed"),
+    ]
+    return [
+        DeskTask(f"{count} {words}", url, hint="", status="Cần làm", kind="todo")
+        for count, words, url in lines
+        if count
+    ]
+
+
 def _office_tasks() -> list[DeskTask]:
     waiting = Proposal.objects.filter(state=Proposal.State.PROPOSED).count()
     tasks = [
@@ -91,3 +110,18 @@ def _office_tasks() -> list[DeskTask]:
         for decision in drafts
     ]
     return tasks
+
+
+def _head_tasks(user: User) -> list[DeskTask]:
+    """Whoever heads an office passes its posts on."""
+    headed = user.office_roles.current().filter(kind=OfficeRole.Kind.HEAD).select_related("office")
+    return [
+        DeskTask(
+            title=f"Bàn giao việc của {role.office}",
+            url=reverse("admin:movement_handover_office", args=[role.office_id]),
+            hint="Khi có người chuyển việc, nghỉ việc.",
+            status="",
+            kind="done",
+        )
+        for role in headed
+    ]

@@ -1,5 +1,6 @@
 """The honour roll: entries that an issued decision opens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Max
@@ -40,3 +41,12 @@ def publish(decision: Decision, *, now: datetime) -> list[Honour]:
         )
         honours.append(honour)
     return honours
+
+
+def honoured(submissions: Iterable[int]) -> set[int]:
+    """Which of the dossiers with these keys have an entry on the roll."""
+    return set(
+        Honour.objects.filter(decision_item__proposal__submission__in=submissions).values_list(
+            "decision_item__proposal__submission", flat=True
+        )
+    )

@@ -6,16 +6,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from rules.contrib.admin import ObjectPermissionsTabularInline
 
 from criteria.models import CriteriaSet, Criterion
 from criteria.publishing import publish_set, set_problems
 from movement.admin import LOCALIZED_NUMBERS, PortalModelAdmin
+from movement.admin.base import PortalTabularInline
 from movement.errors import Refused
 from movement.models import PlanCriterion
 
 
-class CriterionInline(ObjectPermissionsTabularInline):
+class CriterionInline(PortalTabularInline):
     """The component criteria of a set; they are edited while the set is a draft."""
 
     model = Criterion

@@ -10,8 +10,9 @@ class CriteriaConfig(AppConfig):
     verbose_name = "Tiêu chí và chấm điểm"
 
     def ready(self) -> None:
-        """Put the rights in force and register the self-scores as a part of the dossier."""
-        from criteria import permissions  # noqa: F401
-        from criteria.readiness import register_part
+        """Put the rights in force; give `movement` the self-scores, their meter, what is held."""
+        from criteria import gap_meter, handover, permissions, readiness  # noqa: F401
 
-        register_part()
+        readiness.register_part()
+        gap_meter.register()
+        handover.register()

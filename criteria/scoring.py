@@ -13,7 +13,7 @@ from movement.errors import Refused
 from movement.history import record
 from movement.models import Office, RoundWindow, Submission, User
 from movement.permissions import office_codes
-from movement.workflow import require_window
+from movement.windows import require_window
 
 
 def criteria_for(sheet: ScoreSheet) -> list[Criterion]:

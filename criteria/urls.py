@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from criteria.views import desk, self_scores
+from criteria.views import desk, receiving, self_scores
 
 app_name = "criteria"
 
@@ -11,6 +11,6 @@ urlpatterns = [
     path("ho-so/<int:pk>/tu-cham/", self_scores.self_scores, name="self_scores"),
     path("cham-diem/", desk.desk, name="desk"),
     path("cham-diem/xep-hang/", desk.ranking, name="ranking"),
-    path("cham-diem/<int:pk>/tiep-nhan/", desk.receive, name="receive"),
+    path("cham-diem/<int:pk>/tiep-nhan/", receiving.receive, name="receive"),
     path("cham-diem/<int:pk>/<slug:office>/", desk.score_sheet, name="score_sheet"),
 ]

@@ -1,22 +1,9 @@
 """Requests, frozen figures and files in the admin: to look at, never to change."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from movement.admin.base import ReadOnly
 from reports.models import ReportFile, ReportJob, ReportSnapshot
-
-
-class ReadOnly:
-    """No adding, changing or deleting, whoever asks; reports.jobs is the only writer."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class ReportFileInline(ReadOnly, admin.TabularInline):

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from movement.history import record
+from movement.queueing import knock_after_commit
 from reports.models import ReportFile, ReportJob, ReportSnapshot, report_path
-from reports.queueing import send_after_commit
 from reports.snapshot import freeze
 
 if TYPE_CHECKING:
     from reports.render.pdf import RenderedFile
 
+BUILD = "reports.build"
 PAUSE = 10  # seconds before a failed attempt is made again
 COLLECTED = 20  # percent, when the figures are frozen
 RENDERED = 90  # percent, when the pages are set
@@ -115,7 +116,7 @@ def end_attempt(*, claim: Claim, reason: str, again: bool) -> None:
         return
     if again and job.attempts < job.attempt_limit:
         queue_again(job)
-        send_after_commit(job.pk, pause=PAUSE)
+        knock_after_commit(BUILD, job.pk, pause=PAUSE)
     else:
         fail(job, reason)
 

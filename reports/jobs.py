@@ -16,9 +16,9 @@ from django.utils import timezone
 from movement.errors import Refused
 from movement.history import record
 from movement.models import Authority, Phase, User
+from movement.queueing import knock_after_commit
 from reports import attempts
 from reports.models import ReportJob, ReportKind
-from reports.queueing import send_after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def request_report(
         is_demo=authority is not None and authority.is_demo,
     )
     record("report.requested", job, actor=actor, at=moment, report=kind, phase=phase.number)
-    send_after_commit(job.pk)
+    knock_after_commit(attempts.BUILD, job.pk)
     return job
 
 
@@ -80,7 +80,7 @@ def retry(*, job: ReportJob, actor: User) -> ReportJob:
     locked.attempt_limit = locked.attempts + ATTEMPTS
     attempts.queue_again(locked)
     record("report.retried", locked, actor=actor)
-    send_after_commit(locked.pk)
+    knock_after_commit(attempts.BUILD, locked.pk)
     return locked
 
 
@@ -144,7 +144,7 @@ def _revive(*, job_id: int, moment: datetime, patience: timedelta) -> bool:
         attempts.queue_again(job)
     else:
         return False
-    send_after_commit(job.pk)
+    knock_after_commit(attempts.BUILD, job.pk)
     return True
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from movement.models import Revision
 from reports.models import ReportFile, ReportJob, ReportSnapshot
 from reports.render.outline import HEADINGS, figure_rows
 from reports.render.vietnamese import NOT_MEASURED, moment
@@ -71,6 +72,11 @@ def file_name(snapshot: ReportSnapshot) -> str:
     """A name for the document system: at most 50 characters, without diacritics."""
     day = timezone.localtime(snapshot.as_of).date().isoformat()
     return f"bao-cao-{NAMES[snapshot.kind]}-gd{snapshot.phase.number}-{day}.pdf"
+
+
+def receipt_name(revision: Revision) -> str:
+    """A name for the document system: at most 50 characters, without diacritics."""
+    return f"bien-nhan-{revision.submission.reference}-lan-{revision.number}.pdf"
 
 
 def _local(at: datetime) -> str:

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from awards.admin.pages import person, working_page
 from awards.deciding import issue
 from awards.forms import IssueForm
 from awards.models import Decision
 from movement.admin import PortalModelAdmin
+from movement.admin.pages import person, working_page
 from movement.errors import Refused
 from movement.forms import show_refusal
 from movement.permissions import require

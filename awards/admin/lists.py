@@ -5,10 +5,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
-from rules.contrib.admin import ObjectPermissionsTabularInline
 
 from awards.models import AwardForm, CouncilMember, CouncilTerm, Honour
 from movement.admin import LOCALIZED_NUMBERS, PortalModelAdmin
+from movement.admin.base import PortalTabularInline
+from movement.admin.recording import RecordingMixin
 from movement.text import fold
 
 
@@ -18,7 +19,7 @@ class AwardFormAdmin(PortalModelAdmin):
     list_filter = ("kind", "level")
 
 
-class CouncilMemberInline(ObjectPermissionsTabularInline):
+class CouncilMemberInline(PortalTabularInline):
     model = CouncilMember
     extra = 0
     formfield_overrides = LOCALIZED_NUMBERS
@@ -26,7 +27,7 @@ class CouncilMemberInline(ObjectPermissionsTabularInline):
 
 
 @admin.register(CouncilTerm)
-class CouncilTermAdmin(PortalModelAdmin):
+class CouncilTermAdmin(RecordingMixin, PortalModelAdmin):
     list_display = ("name", "decision_number", "from_date", "to_date")
     inlines = (CouncilMemberInline,)
 

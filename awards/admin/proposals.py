@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
-from awards.admin.pages import person, working_page
 from awards.forms import ProposalForm
 from awards.models import Proposal
 from awards.proposing import drop_proposal, propose
 from criteria.models import Result
 from movement.admin import PortalModelAdmin
+from movement.admin.pages import person, working_page
 from movement.errors import Refused
 from movement.forms import show_refusal
 from movement.models import Group

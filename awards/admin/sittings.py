@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from awards.admin.pages import person, working_page
 from awards.ballot.rounds import (
     close_round,
     discard_round,
@@ -23,6 +22,7 @@ from awards.deciding import draft_decision
 from awards.forms import AttendanceForm, BallotForm
 from awards.models import Attendance, CouncilMember, Decision, Proposal, Sitting, VoteRound
 from movement.admin import PortalModelAdmin
+from movement.admin.pages import person, working_page
 from movement.errors import Refused
 from movement.forms import show_refusal
 from movement.models import User

@@ -9,12 +9,12 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from awards.admin.pages import person, working_page
 from awards.ballot.rounds import cast, turnout_of
 from awards.forms import VoteForm
 from awards.models import RollEntry, VoteRound
 from awards.permissions import is_council_member, is_secretary
 from movement.admin import PortalModelAdmin
+from movement.admin.pages import person, working_page
 from movement.errors import Refused
 
 

@@ -25,7 +25,7 @@ from awards.tally import Turnout, has_quorum, judge, quorum_needed
 from movement.errors import Refused
 from movement.history import record
 from movement.models import RoundWindow, User
-from movement.workflow import require_window
+from movement.windows import require_window
 
 State = VoteRound.State
 

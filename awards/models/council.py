@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from movement.fields import LineField
 from movement.models import User
-from movement.models.people import RoleQuerySet
+from movement.models.people import RoleQuerySet, a_year_from_today
 
 
 class CouncilTerm(models.Model):
@@ -57,7 +57,7 @@ class CouncilMember(models.Model):
     role = models.CharField("chức danh", max_length=20, choices=Role, default=Role.MEMBER)
     has_vote = models.BooleanField("có quyền biểu quyết", default=True)
     from_date = models.DateField("từ ngày")
-    to_date = models.DateField("đến ngày", null=True, blank=True)
+    to_date = models.DateField("đến ngày", default=a_year_from_today)
 
     objects = RoleQuerySet.as_manager()
 
@@ -72,7 +72,7 @@ class CouncilMember(models.Model):
                 violation_error_message="Người này đã là thành viên của Hội đồng.",
             ),
             models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                condition=Q(to_date__gte=F("from_date")),
                 name="awards_member_dates",
                 violation_error_message="Ngày cuối không được trước ngày đầu.",
             ),
@@ -84,7 +84,7 @@ class CouncilMember(models.Model):
     def sits_on(self, day: date | None = None) -> bool:
         """Whether the seat is held on the day (today unless told)."""
         on = day or timezone.localdate()
-        return self.from_date <= on and (self.to_date is None or on <= self.to_date)
+        return self.from_date <= on <= self.to_date
 
 
 class Sitting(models.Model):

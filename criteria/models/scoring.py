@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from criteria.models.criteria import Criterion
 from movement.fields import ProseField
-from movement.models import Office, Revision, Submission, User
+from movement.models import Achievement, Evidence, Office, Revision, Submission, User
 
 
 class SelfScore(models.Model):
@@ -21,6 +21,12 @@ class SelfScore(models.Model):
     )
     points = models.DecimalField("điểm tự chấm", max_digits=6, decimal_places=2)
     note = ProseField("căn cứ tự chấm", blank=True)
+    achievements = models.ManyToManyField(
+        Achievement, blank=True, related_name="self_scores", verbose_name="thành tích làm căn cứ"
+    )
+    evidence = models.ManyToManyField(
+        Evidence, blank=True, related_name="self_scores", verbose_name="minh chứng làm căn cứ"
+    )
 
     class Meta:
         verbose_name = "điểm tự chấm"

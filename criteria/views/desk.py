@@ -1,5 +1,6 @@
-"""The scoring desk of the two offices: the queue, receiving, the sheet, the ranking."""
+"""The scoring desk of the two offices: the queue, the sheet, the ranking."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,17 +8,26 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from criteria.arithmetic import total
 from criteria.forms import PointsSheetForm
 from criteria.models import Result, Score, ScoreSheet
 from criteria.scoring import criteria_for, give_points, open_sheet, sheet_of, sign_off
-from movement import workflow
+from criteria.self_scoring import claims_of
 from movement.errors import Refused
-from movement.forms import ReturnForm, show_refusal
 from movement.models import Group, Office, Submission, User
 from movement.permissions import office_codes, require
 from movement.views.common import dossier_or_404, signed_in
+from movement.views.kept_text import login_keeping_text, sent_or_waiting
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A dossier that waits to be received, with how many gaps each office ticked."""
+
+    submission: Submission
+    ticked: list[tuple[Office, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +46,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     codes = office_codes(signed_in(request))
     submissions = (
         Submission.objects.sent()
-        .select_related("unit__group", "round")
-        .prefetch_related("score_sheets__office")
+        .select_related("unit__group", "round", "revision_request")
+        .prefetch_related("score_sheets__office", "gaps__office")
         .order_by("submitted_at", "pk")
     )
-    waiting: list[Submission] = []
+    waiting: list[WaitingRow] = []
     scoring: list[QueueRow] = []
     done: list[QueueRow] = []
     for submission in submissions:
         if submission.state == Submission.State.SUBMITTED:
-            waiting.append(submission)
+            waiting.append(_waiting_row(submission))
             continue
         row = _queue_row(submission, codes)
         (done if row.own_state == ScoreSheet.State.SIGNED else scoring).append(row)
@@ -54,39 +64,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         "scoring": scoring,
         "done": done,
         "returned": Submission.objects.filter(state=Submission.State.RETURNED)
-        .select_related("unit__group")
-        .order_by("return_due", "pk"),
+        .select_related("unit__group", "revision_request")
+        .order_by("revision_request__due", "pk"),
+        "today": timezone.localdate(),
         "offices": Office.objects.filter(code__in=codes),
-        "may_receive": Office.CULTURE_SOCIAL in codes,
     }
     return render(request, "criteria/desk.html", context)
 
 
-@login_required
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept a dossier, or send it back once with every gap and one date."""
-    submission = dossier_or_404(request, pk, "movement.receive_submission")
-    form = ReturnForm(request.POST if "return" in request.POST else None)
-    try:
-        if "accept" in request.POST:
-            workflow.accept(submission=submission, actor=signed_in(request))
-            messages.success(request, f"Đã tiếp nhận hồ sơ của {submission.unit}.")
-            return redirect("criteria:desk")
-        if form.is_bound and form.is_valid():
-            workflow.return_for_supplement(
-                submission=submission, actor=signed_in(request), **form.cleaned_data
-            )
-            messages.success(request, f"Đã trả hồ sơ để {submission.unit} bổ sung.")
-            return redirect("criteria:desk")
-    except Refused as refusal:
-        if form.is_bound:
-            show_refusal(form, refusal)
-        else:
-            messages.error(request, refusal.message)
-    return render(request, "criteria/receive.html", {"submission": submission, "form": form})
-
-
-@login_required
+@login_keeping_text
 def score_sheet(request: HttpRequest, pk: int, office: str) -> HttpResponse:
     """The office's sheet: points and reasons; right cells are saved even when another is wrong.
 
@@ -127,6 +113,16 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return render(request, "criteria/ranking.html", {"groups": groups})
 
 
+def _waiting_row(submission: Submission) -> WaitingRow:
+    ticked = Counter(gap.office for gap in submission.gaps.all() if gap.request_id is None)
+    return WaitingRow(submission=submission, ticked=sorted(ticked.items(), key=_standing_first))
+
+
+def _standing_first(ticked: tuple[Office, int]) -> tuple[bool, str]:
+    office, _count = ticked
+    return (not office.is_standing, office.name)
+
+
 def _queue_row(submission: Submission, codes: frozenset[str]) -> QueueRow:
     own, other = "", ""
     for sheet in submission.score_sheets.all():
@@ -150,14 +146,11 @@ def _sheet_form(request: HttpRequest, sheet: ScoreSheet) -> PointsSheetForm:
     for score in Score.objects.filter(sheet=sheet.pk):
         initial[f"points_{score.criterion_id}"] = score.points
         initial[f"note_{score.criterion_id}"] = score.reason
-    claims = {
-        row.criterion_id: (row.points, row.note) for row in sheet.submission.self_scores.all()
-    }
     return PointsSheetForm(
-        request.POST or None,
+        sent_or_waiting(request) or None,
         criteria=criteria_for(sheet),
         note_label="Lý do",
-        claims=claims,
+        claims=claims_of(sheet.submission),
         initial=initial,
     )
 

@@ -1,49 +1,80 @@
 """The unit's own points, and the criteria as citizens read them."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from criteria.forms import PointsSheetForm
+from criteria.forms import SelfScoreForm
+from criteria.gap_meter import meter_of
 from criteria.models import CriteriaSet
-from criteria.self_scoring import criteria_of, save_self_score
-from movement.errors import Refused
+from criteria.self_scoring import citable_evidence, claims_of, criteria_of, save_self_score
 from movement.models import Group
-from movement.views.common import dossier_or_404, signed_in
+from movement.views.autosave import DossierFormPage
+from movement.views.kept_text import login_keeping_text
 
 
-@login_required
-def self_scores(request: HttpRequest, pk: int) -> HttpResponse:
+class SelfScoresPage(DossierFormPage[SelfScoreForm]):
     """Points that the unit claims; right cells are saved even when another one is wrong."""
-    submission = dossier_or_404(request, pk, "movement.change_submission")
-    initial: dict[str, object] = {}
-    for row in submission.self_scores.all():
-        initial[f"points_{row.criterion_id}"] = row.points
-        initial[f"note_{row.criterion_id}"] = row.note
-    form = PointsSheetForm(
-        request.POST or None,
-        criteria=criteria_of(submission),
-        note_label="Căn cứ tự chấm",
-        initial=initial,
-    )
-    if request.method == "POST":
-        form.is_valid()
-        for criterion, points, note in form.entries():
-            try:
-                save_self_score(
-                    submission=submission,
-                    criterion=criterion,
-                    points=points,
-                    note=note,
-                    actor=signed_in(request),
-                )
-            except Refused as refusal:
-                form.refuse(criterion, refusal)
-        if not form.errors:
-            messages.success(request, "Đã lưu điểm tự chấm.")
-            return redirect("movement:dossier", pk)
-    return render(request, "criteria/self_scores.html", {"submission": submission, "form": form})
+
+    part = "self_scores"
+    template = "criteria/self_scores.html"
+
+    def load(self) -> None:
+        """What the form is made of, read once."""
+        self.criteria = criteria_of(self.submission)
+        self.claims = claims_of(self.submission)
+        self.achievements = list(self.submission.achievements.all())
+        self.evidence = citable_evidence(self.submission)
+
+    def form(self, data: QueryDict | None) -> SelfScoreForm:
+        initial: dict[str, object] = {}
+        for key, claim in self.claims.items():
+            initial[f"points_{key}"] = claim.points
+            initial[f"note_{key}"] = claim.note
+            initial[f"achievements_{key}"] = list(claim.achievements.all())
+            initial[f"evidence_{key}"] = list(claim.evidence.all())
+        return SelfScoreForm(
+            data,
+            criteria=self.criteria,
+            achievements=self.achievements,
+            evidence=self.evidence,
+            initial=initial,
+        )
+
+    def save(self, form: SelfScoreForm) -> None:
+        for entry in form.claims_made():
+            save_self_score(
+                submission=self.submission,
+                criterion=entry.criterion,
+                points=entry.points,
+                note=entry.note,
+                achievements=entry.achievements,
+                evidence=entry.evidence,
+                actor=self.actor,
+            )
+        self.claims = claims_of(self.submission)
+
+    def save_right_parts(self, form: SelfScoreForm) -> None:
+        self.save(form)
+
+    def after(self, form: SelfScoreForm) -> HttpResponse:
+        messages.success(self.request, "Đã lưu điểm tự chấm.")
+        return redirect("movement:dossier", self.submission.pk)
+
+    def context(self, form: SelfScoreForm) -> dict[str, Any]:
+        """The dossier, and how much of what is claimed rests on evidence."""
+        return {
+            **super().context(form),
+            "panel": {"meter": meter_of(self.criteria, self.claims)},
+        }
+
+
+@login_keeping_text
+def self_scores(request: HttpRequest, pk: int) -> HttpResponse:
+    """The points that the unit claims, criterion by criterion."""
+    return SelfScoresPage(request, pk).answer()
 
 
 def criteria_set(request: HttpRequest, group: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The PDF: a pure function of the snapshot; the same figures give the same bytes."""
+"""PDFs: pure functions of frozen content; the same content gives the same bytes."""
 
 import logging
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from reports.content import Content
 from reports.render.outline import outline
 
 FONTS = (Path(__file__).resolve().parent.parent / "fonts").resolve()
+FACES = Path(__file__).resolve().parent / "fonts.css"
 STYLES = Path(__file__).resolve().parent / "report.css"
 VARIANT = "pdf/ua-1"
 
@@ -59,25 +60,40 @@ def render_pdf(content: Content, progress: Callable[[int], None]) -> RenderedFil
     words = outline(content)
     html = render_to_string("reports/pdf/report.html", words)
     progress(10)
+    return typeset(html, STYLES, progress)
+
+
+def typeset(html: str, styles: Path, progress: Callable[[int], None]) -> RenderedFile:
+    """Set a page of HTML with a style sheet and our fonts.
+
+    Args:
+        progress: told how far the work is, in percent, between its steps.
+
+    Raises:
+        RuntimeError: the template or style sheet asked for a file that is no font of ours.
+    """
     try:
-        return _set(html, progress)
+        return _set(html, styles, progress)
     except FatalURLFetchingError as error:
         # A BaseException: left alone it would take the worker down with it.
         raise RuntimeError(str(error)) from error
 
 
-def _set(html: str, progress: Callable[[int], None]) -> RenderedFile:
+def _set(html: str, styles: Path, progress: Callable[[int], None]) -> RenderedFile:
     fetcher: Any = FontsOnly()
     base = FONTS.as_uri() + "/"
     fonts = FontConfiguration()
-    styles = CSS(
-        string=STYLES.read_text(encoding="utf-8"),
-        base_url=base,
-        url_fetcher=fetcher,
-        font_config=fonts,
-    )
+    sheets = [
+        CSS(
+            string=path.read_text(encoding="utf-8"),
+            base_url=base,
+            url_fetcher=fetcher,
+            font_config=fonts,
+        )
+        for path in (FACES, styles)
+    ]
     document = HTML(string=html, base_url=base, url_fetcher=fetcher).render(
-        font_config=fonts, stylesheets=[styles], pdf_variant=VARIANT
+        font_config=fonts, stylesheets=sheets, pdf_variant=VARIANT
     )
     progress(70)
     data: bytes = document.write_pdf(pdf_variant=VARIANT)

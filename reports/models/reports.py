@@ -1,4 +1,4 @@
-"""Report jobs, frozen snapshots and the files rendered from them."""
+"""Reports: jobs, frozen snapshots and the files rendered from them."""
 
 import json
 from typing import Any, cast
