@@ -18,3 +18,12 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// A form marked data-guard asks before what was typed in it is left behind.
+const guarded = document.querySelector("form[data-guard]");
+let typed = false;
+guarded?.addEventListener("input", () => (typed = true));
+guarded?.addEventListener("submit", () => (typed = false));
+addEventListener("beforeunload", (event) => {
+  if (typed) event.preventDefault();
+});
