@@ -19,7 +19,7 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 
-from movement.models import User
+from movement.models import Submission, User
 from reports.models import ReportSnapshot
 from reports.render.pdf import render_pdf
 from xuantruong.demo.people import DOMAIN
@@ -46,6 +46,11 @@ def main() -> None:
             )
         for path in paths:
             print(f"{path:45} {median_ms(client, path):8.1f} ms")
+        if name == "don-vi":  # a draft, compared with every other dossier on its check page
+            draft = Submission.objects.get(unit__memberships__user__email=f"{name}@{DOMAIN}")
+            for page in ("", "tu-cham/", "kiem-tra/"):
+                path = f"/ho-so/{draft.pk}/{page}"
+                print(f"{path:45} {median_ms(client, path):8.1f} ms")
     print(f"{'interim report, PDF':45} {render_seconds():8.1f} s")
 
 

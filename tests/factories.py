@@ -32,20 +32,27 @@ from awards.models import (
 )
 from awards.proposing import propose
 from criteria.loading import load_criteria
-from criteria.models import CriteriaSet, Result
+from criteria.models import CriteriaSet, Criterion, Result
 from criteria.publishing import publish_set
 from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
 from criteria.self_scoring import criteria_of, save_self_score
 from movement import workflow
 from movement.evidence import add_evidence
+from movement.gaps import tick_gap
 from movement.loading import load_plan
 from movement.models import (
     Achievement,
+    Authority,
     ContentArea,
     Group,
     Membership,
     Office,
     OfficeRole,
+    Phase,
+    Plan,
+    PlanCriterion,
+    PlanSection,
+    Registration,
     Round,
     RoundWindow,
     Signer,
@@ -53,9 +60,41 @@ from movement.models import (
     Unit,
     User,
 )
+from movement.registering import TargetEntry, register, save_registration, start_registration
+from tests.snapshots import Snapshot
 
+
+def _load_everything() -> None:
+    load_plan()
+    load_criteria(year=2026)
+    load_award_forms()
+
+
+LOADED = Snapshot(
+    _load_everything,
+    [
+        *(Authority, Office, Group, Plan, Phase, Round, Signer, PlanSection, PlanCriterion),
+        *(ContentArea, CriteriaSet, Criterion, AwardForm),
+    ],
+)
 PASSWORD = "mat-khau-thu-nghiem"
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# One empty page, as small as a reader takes it.
+PDF = (
+    b"%PDF-1.7\n"
+    b"1 0 obj<</Type/Catalog/Pages 2 0 R>> endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj\n"
+    b"xref\n"
+    b"0 4\n"
+    b"0000000000 65535 f \n"
+    b"0000000009 00000 n \n"
+    b"0000000053 00000 n \n"
+    b"0000000103 00000 n \n"
+    b"trailer<</Size 4/Root 1 0 R>>\n"
+    b"startxref\n"
+    b"167\n"
+    b"%%EOF\n"
+)
 
 
 def a_user(email: str = "nguoi@xuantruong.example", name: str = "Nguyễn Văn An") -> User:
@@ -78,9 +117,7 @@ def an_officer(office: str, email: str = "", name: str = "Trần Thị Bình") -
 
 def the_plan() -> Round:
     """The plan, its criteria drafts and award forms, and the round of 2026 with open windows."""
-    load_plan()
-    load_criteria(year=2026)
-    load_award_forms()
+    LOADED.restore()
     round_ = Round.objects.get(year=2026)
     for kind in RoundWindow.Kind:
         open_window(round_, kind)
@@ -109,11 +146,11 @@ def publish_criteria(actor: User) -> None:
 
 def a_unit(name: str = "Trường THCS Xuân Trường", group: str = Group.AGENCY) -> Unit:
     """A unit that takes part."""
-    kind = Unit.IndividualKind.OTHER if group == Group.INDIVIDUAL else ""
+    kind = Unit.Kind.OTHER if group == Group.INDIVIDUAL else Unit.KINDS_OF_GROUP[group][0]
     return Unit.objects.create(
         group=Group.objects.get(code=group),
         name=name,
-        individual_kind=kind,
+        kind=kind,
         state=Unit.State.ACTIVE,
     )
 
@@ -171,11 +208,60 @@ def a_complete_draft(unit: Unit, actor: User, round_: Round) -> Submission:
     return submission
 
 
+def a_target(name: str = "Số hóa hồ sơ một cửa", value: str = "1200", area: int = 3) -> TargetEntry:
+    """A line of the grid of targets."""
+    return TargetEntry(
+        content_area=ContentArea.objects.get(number=area),
+        name=name,
+        value=Decimal(value),
+        measure="hồ sơ",
+    )
+
+
+def a_draft_registration(
+    unit: Unit, actor: User, round_: Round, *targets: TargetEntry
+) -> Registration:
+    """A registration with a launch plan and these targets, not sent yet."""
+    return save_registration(
+        registration=start_registration(unit=unit, round_=round_, actor=actor),
+        launch_plan="Phát động trong toàn trường.",
+        launch_criteria="",
+        launched_on=None,
+        targets=targets,
+        actor=actor,
+    )
+
+
+def a_registration(unit: Unit, actor: User, round_: Round, *targets: TargetEntry) -> Registration:
+    """The unit has registered with these targets (one unless told)."""
+    registration = a_draft_registration(unit, actor, round_, *(targets or [a_target()]))
+    return register(registration=registration, actor=actor)
+
+
 def an_accepted_dossier(unit: Unit, actor: User, round_: Round, officer: User) -> Submission:
     """A complete dossier that was sent and received."""
     submission = a_complete_draft(unit, actor, round_)
     workflow.submit(submission=submission, actor=actor)
     return workflow.accept(submission=submission, actor=officer)
+
+
+def send_back(
+    submission: Submission, officer: User, text: str = "Thiếu biên bản.", **values: Any
+) -> Submission:
+    """The standing office ticks one gap, in the summary unless told, and returns the dossier."""
+    tick_gap(
+        submission=submission,
+        office=Office.objects.get(code=Office.CULTURE_SOCIAL),
+        topic_key=values.get("topic_key", "summary"),
+        text=text,
+        actor=officer,
+    )
+    return workflow.return_for_supplement(
+        submission=submission,
+        due=values.get("due") or timezone.localdate() + timedelta(days=5),
+        note=values.get("note", ""),
+        actor=officer,
+    )
 
 
 def score(submission: Submission, officer: User, office: str, share: Decimal) -> None:

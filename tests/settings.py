@@ -16,5 +16,6 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+SECOND_FACTOR_REQUIRED = False  # tests of the second factor turn it on
 # WhiteNoise warns about a folder that is not there, and warnings are errors here.
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

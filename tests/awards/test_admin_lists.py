@@ -1,4 +1,5 @@
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from awards.models import AwardForm, CouncilTerm, Sitting
-from movement.models import User
+from movement.models import Event, User
 from tests.factories import Portal, a_draft_decision, a_user, an_issued_decision
 
 HONOURS = "/quan-tri/awards/honour/"
@@ -36,10 +37,12 @@ def test_a_council_with_its_members_is_set_up_by_the_standing_office(office: Cli
             "members-0-role": "chair",
             "members-0-has_vote": "on",
             "members-0-from_date": f"{today:%d/%m/%Y}",
+            "members-0-to_date": f"{today + timedelta(days=365):%d/%m/%Y}",
         },
     )
     assert response.status_code == 302
     member = CouncilTerm.objects.get().members.get()
+    assert [event.kind for event in Event.objects.about(member)] == ["councilmember.added"]
     assert (member.user, member.role, member.has_vote) == (person, "chair", True)
     assert str(member) == "Phạm Văn Chủ (Chủ tịch Hội đồng)"
 

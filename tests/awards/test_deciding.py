@@ -7,12 +7,13 @@ from django.utils import timezone
 from awards.deciding import draft_decision, issue
 from awards.models import Decision, Honour, Proposal, Sitting
 from criteria.models import Result
-from movement.models import Event, Round, Signer, User
+from movement.models import Event, Letter, Membership, Round, Signer, User
 from tests.acting import refusal
 from tests.factories import (
     Portal,
     a_closed_round,
     a_draft_decision,
+    a_member,
     a_proposal,
     an_issued_decision,
     an_open_round,
@@ -328,3 +329,37 @@ def test_another_symbol_has_its_own_numbers(portal: Portal, sitting: Sitting) ->
         "Quyết định 105/QĐ-UBND",
         "Quyết định 105/QĐ-CT",
     }
+
+
+def test_those_who_represent_the_honoured_units_are_told_once_and_nobody_else(
+    portal: Portal, result: Result, sitting: Sitting
+) -> None:
+    passed_by = portal.judged("Trạm Y tế")  # judged, and not in the decision
+    unit = result.submission.unit
+    a_member(unit, "nguoi-soan@xuantruong.example", Membership.Kind.EDITOR)
+    decision = a_draft_decision(portal, sitting, result)
+    Letter.objects.all().delete()
+
+    an_issued_decision(decision, portal.culture, 105)
+
+    letter = Letter.objects.get()
+    honour = Honour.objects.get()
+    assert letter.to_user == unit.memberships.get(kind=Membership.Kind.SUBMITTER).user
+    assert (letter.kind, letter.about) == ("decision_issued", decision)
+    assert letter.subject == (f"Quyết định khen thưởng {unit}, số 105/QĐ-UBND")
+    assert f"{unit} được khen thưởng trong Phong trào thi đua năm 2026." in letter.text
+    assert f"Quyết định số 105/QĐ-UBND, ngày {timezone.localdate():%d/%m/%Y}" in letter.text
+    assert honour.award_name in letter.text
+    assert honour.get_absolute_url() in letter.text
+    assert honour.get_absolute_url() in letter.html
+    assert str(passed_by.submission.unit) not in letter.text
+
+
+def test_a_decision_that_is_refused_tells_nobody(
+    portal: Portal, result: Result, decision: Decision
+) -> None:
+    Letter.objects.all().delete()
+
+    issued_with(decision, portal.culture, number=0)
+
+    assert not Letter.objects.exists()

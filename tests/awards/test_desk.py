@@ -1,21 +1,28 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from awards.ballot.rounds import open_round, record_attendance
 from awards.desk import DeskTask, desk_tasks
 from awards.models import CouncilMember, OpenVote, Sitting, VoteRound
 from criteria.models import Result
-from movement.models import User
+from movement.models import JoinRequest, Letter, Membership, OfficeRole, User
+from movement.workflow import submit
 from tests.factories import (
     Portal,
     a_closed_round,
+    a_complete_draft,
     a_draft_decision,
     a_draft_round,
+    a_member,
     a_proposal,
+    a_unit,
+    a_user,
     an_issued_decision,
     an_open_round,
     vote,
@@ -115,3 +122,56 @@ def test_the_tasks_stand_on_the_first_page_of_the_admin(
         client = Client()
         client.force_login(person)
         asked(client.get("/quan-tri/"), url)
+
+
+def test_the_standing_office_finds_what_others_wait_for_and_nobody_else_does(
+    portal: Portal, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    before = desk_tasks(portal.culture)
+    unit = a_unit("Trường Tiểu học Xuân Trường")
+    representative = a_member(unit)
+    submit(submission=a_complete_draft(unit, representative, portal.round), actor=representative)
+    now = timezone.now()
+    for number in range(2):
+        JoinRequest.objects.create(
+            user=a_user(f"moi-{number}@xuantruong.example"),
+            unit=unit,
+            kind=Membership.Kind.EDITOR,
+            asked_at=now,
+        )
+    Letter.objects.update(state=Letter.State.FAILED, failure="Mã 554.")
+    failed = Letter.objects.count()
+
+    with django_assert_num_queries(10):
+        tasks = desk_tasks(User.objects.get(pk=portal.culture.pk))
+
+    requests, letters = "/quan-tri/movement/joinrequest/", "/quan-tri/movement/letter/"
+    assert (
+        tasks
+        == [
+            DeskTask(title, url, hint="", status="Cần làm", kind="todo")
+            for title, url in [
+                ("2 đề nghị tham gia chờ duyệt", f"{requests}?state__exact=pending"),
+                ("1 hồ sơ chờ tiếp nhận", reverse("criteria:desk")),
+                (f"{failed} thư không gửi được", f"{letters}?state__exact=failed"),
+            ]
+        ]
+        + before
+    )
+    assert desk_tasks(portal.economic) == []
+
+
+def test_who_heads_an_office_finds_the_way_to_pass_a_post_on(portal: Portal) -> None:
+    post = portal.economic.office_roles.get()
+    post.kind = OfficeRole.Kind.HEAD
+    post.save()
+
+    assert desk_tasks(portal.economic) == [
+        DeskTask(
+            "Bàn giao việc của Phòng Kinh tế",
+            reverse("admin:movement_handover_office", args=[post.office_id]),
+            hint="Khi có người chuyển việc, nghỉ việc.",
+            status="",
+            kind="done",
+        )
+    ]

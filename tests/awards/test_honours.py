@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from awards.honours import honoured
 from awards.models import Honour, Sitting
 from movement.models import ContentArea, Round, Submission
 from tests.factories import Portal, a_draft_decision, an_issued_decision
@@ -103,3 +104,15 @@ def test_the_address_of_an_honour_is_readable(portal: Portal, sitting: Sitting) 
     an_issued_decision(a_draft_decision(portal, sitting, result), portal.culture)
     address = "/vinh-danh/2026/1-doi-thanh-nien-xung-kich-so-1"
     assert Honour.objects.get().get_absolute_url() == address
+
+
+def test_the_dossiers_on_the_roll_are_known_by_their_keys(portal: Portal, sitting: Sitting) -> None:
+    result = portal.judged("Trạm Y tế")
+    other = portal.judged("Trường THCS Xuân Kiên", "0.6")
+    keys = [result.submission_id, other.submission_id]
+    assert honoured(keys) == set()
+
+    an_issued_decision(a_draft_decision(portal, sitting, result), portal.culture, 9)
+
+    assert honoured(keys) == {result.submission_id}
+    assert honoured([other.submission_id]) == set()

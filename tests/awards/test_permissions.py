@@ -57,7 +57,7 @@ def test_a_seat_of_the_past_or_the_future_gives_no_right(sitting: Sitting) -> No
     today = timezone.localdate()
     past = a_seat(role="secretary", to_date=today - timedelta(days=1))
     assert rights_of(past) == (False, False, False, False)
-    future = a_seat(from_date=today + timedelta(days=1), to_date=None)
+    future = a_seat(from_date=today + timedelta(days=1), to_date=today + timedelta(days=9))
     assert rights_of(future) == (False, False, False, False)
     last_day = a_seat(from_date=today, to_date=today)
     assert rights_of(last_day) == (True, False, True, False)

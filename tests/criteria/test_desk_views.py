@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from criteria.models import Criterion, Result, ScoreSheet
 from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
+from criteria.self_scoring import criteria_of, save_self_score
 from movement import workflow
-from movement.models import Office, RoundWindow, Submission, Unit, User
+from movement.gaps import answer_gap, tick_gap
+from movement.models import Office, RevisionRequest, RoundWindow, Submission, Unit, User
 from tests.factories import (
     Portal,
     a_complete_draft,
@@ -22,6 +24,7 @@ from tests.factories import (
     an_accepted_dossier,
     open_window,
     score,
+    send_back,
 )
 
 DESK = "/cham-diem/"
@@ -141,15 +144,71 @@ def test_the_standing_office_sees_what_waits_to_be_received(
     portal: Portal, sent: Submission
 ) -> None:
     response = as_(portal.culture).get(DESK)
-    assert response.context["waiting"] == [sent]
+    assert [row.submission for row in response.context["waiting"]] == [sent]
     assert receive_url(sent) in response.content.decode()
 
 
-def test_the_other_office_sees_no_way_to_receive(portal: Portal, sent: Submission) -> None:
+def test_the_queue_says_how_many_gaps_each_office_ticked(portal: Portal, sent: Submission) -> None:
+    for code, officer in [
+        (Office.ECONOMIC, portal.economic),
+        (Office.CULTURE_SOCIAL, portal.culture),
+    ]:
+        tick_gap(
+            submission=sent,
+            office=Office.objects.get(code=code),
+            topic_key="summary",
+            text="Thiếu ảnh.",
+            actor=officer,
+        )
+    for officer in (portal.culture, portal.economic):
+        response = as_(officer).get(DESK)
+        (row,) = response.context["waiting"]
+        assert [(office.code, count) for office, count in row.ticked] == [
+            (Office.CULTURE_SOCIAL, 1),
+            (Office.ECONOMIC, 1),
+        ]
+
+
+def test_a_returned_dossier_stands_in_the_queue_with_its_date(
+    portal: Portal, sent: Submission, member: User
+) -> None:
+    send_back(sent, portal.culture)
+    due = timezone.localdate() + timedelta(days=5)
     page = told(as_(portal.economic), DESK)
-    assert "Chờ tiếp nhận" not in page
-    assert receive_url(sent) not in page
-    assert as_(portal.economic).get(receive_url(sent)).status_code == 404
+    assert f"hạn: hết ngày {due:%d/%m/%Y}" in page
+    assert "Quá hạn" not in page
+    RevisionRequest.objects.update(due=timezone.localdate() - timedelta(days=1))
+    assert "Quá hạn" in told(as_(portal.economic), DESK)
+
+
+def test_a_supplemented_dossier_waits_again(portal: Portal, sent: Submission, member: User) -> None:
+    send_back(sent, portal.culture)
+    answer_gap(gap=sent.gaps.get(), answer="Đã thêm.", actor=member)
+    workflow.submit(submission=sent, actor=member)
+    assert "Đã bổ sung" in told(as_(portal.culture), DESK)
+
+
+def test_waiting_dossiers_cost_the_same_one_or_thirty(portal: Portal) -> None:
+    client = as_(portal.economic)
+
+    def add(number: int) -> None:
+        unit = a_unit(f"Đơn vị {number}")
+        actor = a_member(unit, f"don-vi-{number}@xuantruong.example")
+        submission = a_complete_draft(unit, actor, portal.round)
+        workflow.submit(submission=submission, actor=actor)
+        tick_gap(
+            submission=submission,
+            office=Office.objects.get(code=Office.ECONOMIC),
+            topic_key="summary",
+            text="Thiếu ảnh.",
+            actor=portal.economic,
+        )
+
+    add(1)
+    assert queries(client, DESK) == 12
+    for number in range(2, 31):
+        add(number)
+    assert queries(client, DESK) == 12
 
 
 def test_the_queue_says_where_each_office_stands(portal: Portal, dossier: Submission) -> None:
@@ -204,78 +263,11 @@ def test_the_desk_costs_the_same_with_one_and_with_thirty_dossiers(portal: Porta
             open_sheet(submission=submission, office=office, actor=officer)
 
     add(1)
-    assert queries(client, DESK) == 11
+    assert queries(client, DESK) == 12
     for number in range(2, 31):
         add(number)
-    assert queries(client, DESK) == 11
+    assert queries(client, DESK) == 12
     assert len(client.get(DESK).context["scoring"]) == 30
-
-
-# How a dossier is received or returned
-
-
-def test_receiving_lets_both_offices_score(portal: Portal, sent: Submission) -> None:
-    client = as_(portal.culture)
-    response = client.post(receive_url(sent), {"accept": "1"})
-    assert (response.status_code, response["Location"]) == (302, DESK)
-    sent.refresh_from_db()
-    assert sent.state == Submission.State.ACCEPTED
-    assert "Đã tiếp nhận hồ sơ của Trường THCS Xuân Trường." in told(client, DESK)
-
-
-def test_a_second_receipt_is_refused_in_words(portal: Portal, dossier: Submission) -> None:
-    response = as_(portal.culture).post(receive_url(dossier), {"accept": "1"})
-    assert response.status_code == 200
-    assert (
-        "Hồ sơ đang ở trạng thái “Đã tiếp nhận”, không làm được việc này."
-        in response.content.decode()
-    )
-
-
-def test_a_dossier_is_returned_with_its_gaps_and_one_date(portal: Portal, sent: Submission) -> None:
-    client = as_(portal.culture)
-    due = timezone.localdate() + timedelta(days=5)
-    response = client.post(
-        receive_url(sent),
-        {"return": "1", "reason": "Thiếu biên bản", "due": f"{due:%d/%m/%Y}"},
-    )
-    assert (response.status_code, response["Location"]) == (302, DESK)
-    sent.refresh_from_db()
-    assert (sent.state, sent.return_reason, sent.return_due) == (
-        Submission.State.RETURNED,
-        "Thiếu biên bản",
-        due,
-    )
-    assert "Đã trả hồ sơ để Trường THCS Xuân Trường bổ sung." in told(client, DESK)
-
-
-def test_a_return_with_a_past_date_keeps_what_was_typed(portal: Portal, sent: Submission) -> None:
-    today = timezone.localdate()
-    response = as_(portal.culture).post(
-        receive_url(sent),
-        {"return": "1", "reason": "Thiếu biên bản", "due": f"{today:%d/%m/%Y}"},
-    )
-    assert response.context["form"].errors == {"due": ["Hạn bổ sung phải sau ngày hôm nay."]}
-    assert "Thiếu biên bản</textarea>" in response.content.decode()
-    sent.refresh_from_db()
-    assert sent.state == Submission.State.SUBMITTED
-
-
-def test_a_return_without_reason_and_date_names_both(portal: Portal, sent: Submission) -> None:
-    response = as_(portal.culture).post(receive_url(sent), {"return": "1"})
-    assert response.context["form"].errors == {
-        "reason": ["Hãy ghi những nội dung cần bổ sung."],
-        "due": ["Hãy ghi hạn bổ sung."],
-    }
-
-
-def test_the_receiving_page_shows_its_form_before_anything_was_asked(
-    portal: Portal, sent: Submission
-) -> None:
-    response = as_(portal.culture).get(receive_url(sent))
-    assert response.status_code == 200
-    assert not response.context["form"].is_bound
-    assert 'name="accept"' in response.content.decode()
 
 
 # The sheet
@@ -291,6 +283,29 @@ def test_looking_at_a_sheet_changes_nothing(portal: Portal, dossier: Submission)
         ("CQ2.2", Decimal(4)),
         ("CQ2.3", Decimal(5)),
     ]
+
+
+def test_the_sheet_shows_what_a_claim_rests_on(portal: Portal, unit: Unit, member: User) -> None:
+    draft = a_complete_draft(unit, member, portal.round)
+    achievement = draft.achievements.get()
+    criterion = Criterion.objects.get(code="CQ1.2")
+    save_self_score(
+        submission=draft,
+        criterion=criterion,
+        points=Decimal(4),
+        note="Theo báo cáo",
+        achievements=[achievement],
+        evidence=achievement.evidence.all(),
+        actor=member,
+    )
+    workflow.submit(submission=draft, actor=member)
+    workflow.accept(submission=draft, actor=portal.culture)
+    page = told(as_(portal.economic), sheet_url(draft))
+    assert f'href="#thanh-tich-{achievement.pk}"' in page
+    assert f'id="thanh-tich-{achievement.pk}"' in page
+    file_url = reverse("movement:evidence_file", args=[achievement.evidence.get().pk])
+    assert page.count(f'href="{file_url}"') == 2
+    assert "Theo báo cáo" in page
 
 
 def test_the_first_saved_points_open_the_sheet(portal: Portal, dossier: Submission) -> None:
@@ -454,7 +469,7 @@ def test_a_sheet_costs_the_same_with_few_and_with_many_rows(
 ) -> None:
     client = as_(portal.culture)
     url = sheet_url(dossier, Office.CULTURE_SOCIAL)
-    assert queries(client, url) == 17
+    assert queries(client, url) == 19
     sheet = open_sheet(
         submission=dossier,
         office=Office.objects.get(code=Office.CULTURE_SOCIAL),
@@ -475,9 +490,9 @@ def test_a_sheet_costs_the_same_with_few_and_with_many_rows(
         achievement.title = f"Thành tích {number}"
         achievement.save()
         achievement.evidence.add(evidence)
-    assert queries(client, url) == 17
+    assert queries(client, url) == 19
     sign_off(sheet=sheet, actor=portal.culture)
-    assert queries(client, url) == 17
+    assert queries(client, url) == 19
 
 
 # The ranking
@@ -510,3 +525,22 @@ def test_the_ranking_costs_the_same_with_one_and_with_thirty_results(portal: Por
         portal.judged(f"Đơn vị {number}")
     assert Result.objects.count() == 30
     assert queries(client, RANKING) == 8
+
+
+def test_points_typed_while_signed_out_wait_until_the_officer_is_back(
+    portal: Portal, dossier: Submission
+) -> None:
+    client = as_(portal.culture)
+    path = sheet_url(dossier, Office.CULTURE_SOCIAL)
+    client.get(path)
+    client.cookies.pop("sessionid")
+    criterion = next(row for row in criteria_of(dossier) if row.office.code == "culture_social")
+
+    client.post(path, {f"points_{criterion.pk}": "6,5", f"note_{criterion.pk}": "Xem tận nơi"})
+    client.force_login(portal.culture)
+    back = client.get(path).content.decode()
+
+    assert 'value="6,5"' in back
+    assert "Xem tận nơi" in back
+    assert "hãy bấm nút lần nữa" in back
+    assert not dossier.score_sheets.exists()

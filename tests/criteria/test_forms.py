@@ -1,12 +1,14 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from criteria.forms import PointsField, PointsSheetForm
-from criteria.models import Criterion
+from criteria.forms import PointsField, PointsSheetForm, SelfScoreForm
+from criteria.models import Criterion, SelfScore
 from movement.errors import Refused
-from tests.factories import the_plan
+from movement.models import Achievement, Round, Submission
+from tests.factories import a_unit, the_plan
 
 
 @pytest.fixture
@@ -97,13 +99,90 @@ def test_a_sentence_about_the_reason_stands_beside_the_reason(
 
 
 def test_a_line_shows_what_the_unit_claimed(criteria: list[Criterion]) -> None:
-    claims = {criteria[0].pk: (Decimal(6), "Báo cáo số 12")}
+    claim = SelfScore(criterion=criteria[0], points=Decimal(6), note="Báo cáo số 12")
+    claims = {criteria[0].pk: claim}
     form = PointsSheetForm(criteria=criteria, note_label="Lý do", claims=claims)
     first, second = form.lines()
-    assert (first.criterion, first.claimed, first.claimed_note) == (
-        criteria[0],
-        Decimal(6),
-        "Báo cáo số 12",
-    )
-    assert (second.claimed, second.claimed_note) == (None, "")
+    assert (first.criterion, first.claimed, first.claim) == (criteria[0], Decimal(6), claim)
+    assert (second.claimed, second.claim) == (None, None)
     assert (second.points.label, second.note.label) == ("Điểm CQ1.2", "Lý do CQ1.2")
+
+
+# The unit's own points with what they rest on
+
+
+@pytest.fixture
+def achievements(criteria: list[Criterion]) -> list[Achievement]:
+    """Two achievements of one dossier."""
+    dossier = Submission.objects.create(unit=a_unit(), round=Round.objects.get(year=2026))
+    return [
+        Achievement.objects.create(submission=dossier, title=title, description="Đã xong")
+        for title in ("Số hóa", "Trồng cây")
+    ]
+
+
+def a_claim_form(
+    criteria: list[Criterion], achievements: list[Achievement], data: dict[str, Any]
+) -> SelfScoreForm:
+    form = SelfScoreForm(data, criteria=criteria, achievements=achievements, evidence=[])
+    form.is_valid()
+    return form
+
+
+def test_a_claim_carries_its_grounds_as_objects(
+    criteria: list[Criterion], achievements: list[Achievement]
+) -> None:
+    first, second = criteria
+    keys = [str(item.pk) for item in achievements]
+    form = a_claim_form(
+        criteria,
+        achievements,
+        {
+            f"points_{first.pk}": "7,5",
+            f"achievements_{first.pk}": keys,
+            f"points_{second.pk}": "2",
+        },
+    )
+    assert [(made.criterion, made.points, made.achievements) for made in form.claims_made()] == [
+        (first, Decimal("7.5"), achievements),
+        (second, Decimal(2), []),
+    ]
+    assert [line.cited for line in form.claim_lines()] == [2, 0]
+
+
+def test_a_unit_without_evidence_is_shown_no_boxes_for_it(
+    criteria: list[Criterion], achievements: list[Achievement]
+) -> None:
+    form = a_claim_form(criteria, achievements, {})
+    grounds = [field.label for line in form.claim_lines() for field in line.grounds]
+    assert grounds == ["Thành tích làm căn cứ CQ1.1", "Thành tích làm căn cứ CQ1.2"]
+
+
+@pytest.mark.parametrize("ground", ["note", "achievements"])
+def test_grounds_without_points_are_not_lost_silently(
+    ground: str, criteria: list[Criterion], achievements: list[Achievement]
+) -> None:
+    first = criteria[0]
+    value = {"note": "Báo cáo", "achievements": [str(achievements[0].pk)]}[ground]
+    form = a_claim_form(criteria, achievements, {f"{ground}_{first.pk}": value})
+    assert form.errors == {f"points_{first.pk}": ["Hãy ghi điểm cho tiêu chí đã có căn cứ."]}
+    assert list(form.claims_made()) == []
+
+
+def test_a_ground_that_is_gone_keeps_its_own_line_only_from_being_saved(
+    criteria: list[Criterion], achievements: list[Achievement]
+) -> None:
+    first, second = criteria
+    form = a_claim_form(
+        criteria,
+        achievements,
+        {
+            f"points_{first.pk}": "1",
+            f"achievements_{first.pk}": ["0"],
+            f"points_{second.pk}": "2",
+        },
+    )
+    assert form.errors == {
+        f"achievements_{first.pk}": ["Một căn cứ đã chọn không còn trong hồ sơ; hãy chọn lại."]
+    }
+    assert [made.criterion for made in form.claims_made()] == [second]

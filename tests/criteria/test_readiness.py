@@ -4,14 +4,14 @@ import pytest
 
 from criteria.models import CriteriaSet
 from criteria.self_scoring import criteria_of, save_self_score
-from movement.models import Submission, Unit, User
-from movement.readiness import Part, Row, parts
-from tests.factories import Portal, a_draft
+from movement.models import Evidence, Submission, Unit, User
+from movement.readiness import Part, Row, Topic, parts
+from tests.factories import Portal, a_draft, an_achievement
 
 
 @pytest.fixture
-def part() -> Part:
-    return next(part for part in parts() if part.key == "self_scores")
+def part(draft: Submission) -> Part:
+    return next(part for part in parts(draft) if part.key == "self_scores")
 
 
 @pytest.fixture
@@ -32,6 +32,20 @@ def test_the_self_scores_are_a_part_of_every_dossier(part: Part) -> None:
         "criteria:self_scores",
         30,
     )
+
+
+def test_a_cited_file_that_has_a_virus_is_named(
+    part: Part, draft: Submission, member: User
+) -> None:
+    an_achievement(draft, member)
+    claim(draft, member, "CQ1.1", "1")
+    draft.self_scores.get().evidence.set(Evidence.objects.all())
+    Evidence.objects.update(scan=Evidence.Scan.INFECTED)
+    sentence = (
+        "Tệp “minh-chung.pdf” làm căn cứ tự chấm có vi-rút; hãy mở phần này, "
+        "chọn căn cứ khác và bấm Lưu."
+    )
+    assert part.missing(draft)[1:] == [sentence]
 
 
 def test_without_criteria_in_force_the_unit_is_told_to_wait(part: Part, draft: Submission) -> None:
@@ -75,11 +89,49 @@ def test_the_check_page_reads_points_as_people_write_them(
     ]
 
 
+def test_the_check_page_reads_what_a_claim_rests_on(
+    part: Part, draft: Submission, member: User
+) -> None:
+    achievement = an_achievement(draft, member)
+    first = criteria_of(draft)[0]
+    save_self_score(
+        submission=draft,
+        criterion=first,
+        points=Decimal(7),
+        note="",
+        achievements=[achievement],
+        evidence=achievement.evidence.all(),
+        actor=member,
+    )
+    assert part.rows(draft)[0] == Row(
+        str(first), "7/14 điểm\nCăn cứ: Số hóa hồ sơ một cửa; Biên bản"
+    )
+
+
+def test_an_office_may_find_each_criterion_incomplete(part: Part, draft: Submission) -> None:
+    first = criteria_of(draft)[0]
+    assert part.topics is not None
+    topics = part.topics(draft)
+    assert topics[0] == Topic(f"criterion:{first.pk}", f"Tiêu chí {first}")
+    assert len(topics) == len(criteria_of(draft)) == 10
+
+
 def test_the_revision_keeps_text_maximum_points_and_note(
     part: Part, draft: Submission, member: User
 ) -> None:
-    claim(draft, member, "CQ1.1", "12.50", "Báo cáo số 12")
     first, second, *_rest = criteria_of(draft)
+    achievement = an_achievement(draft, member)
+    save_self_score(
+        submission=draft,
+        criterion=first,
+        points=Decimal("12.50"),
+        note="Báo cáo số 12",
+        achievements=[achievement],
+        evidence=achievement.evidence.all(),
+        actor=member,
+    )
+    item = achievement.evidence.get()
+    file = {"title": "Biên bản", "filename": "minh-chung.pdf", "sha256": item.sha256}
     assert part.content(draft)[:2] == [
         {
             "code": "CQ1.1",
@@ -87,6 +139,8 @@ def test_the_revision_keeps_text_maximum_points_and_note(
             "max_points": "14.00",
             "points": "12.50",
             "note": "Báo cáo số 12",
+            "achievements": ["Số hóa hồ sơ một cửa"],
+            "evidence": [file],
         },
         {
             "code": "CQ1.2",
@@ -94,5 +148,7 @@ def test_the_revision_keeps_text_maximum_points_and_note(
             "max_points": "8.00",
             "points": None,
             "note": "",
+            "achievements": [],
+            "evidence": [],
         },
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from criteria.models import Criterion, Result, Score, ScoreSheet
 from criteria.scoring import criteria_for, give_points, open_sheet, sign_off
 from movement import workflow
+from movement.gaps import answer_gap
 from movement.models import Event, Office, RoundWindow, Submission, Unit, User
 from tests.acting import refusal
 from tests.factories import (
@@ -16,6 +17,7 @@ from tests.factories import (
     an_officer,
     open_window,
     score,
+    send_back,
 )
 
 State = ScoreSheet.State
@@ -176,12 +178,8 @@ def test_the_sheet_keeps_the_revision_that_is_judged(
 ) -> None:
     submission = a_complete_draft(unit, member, portal.round)
     workflow.submit(submission=submission, actor=member)
-    workflow.return_for_supplement(
-        submission=submission,
-        reason="Thiếu biên bản",
-        due=timezone.localdate() + timedelta(days=3),
-        actor=portal.culture,
-    )
+    send_back(submission, portal.culture)
+    answer_gap(gap=submission.gaps.get(), answer="Đã bổ sung.", actor=member)
     workflow.submit(submission=submission, actor=member)
     workflow.accept(submission=submission, actor=portal.culture)
     sheet = open_sheet(submission=submission, office=office(Office.ECONOMIC), actor=portal.economic)

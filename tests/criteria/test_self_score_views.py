@@ -17,6 +17,7 @@ from tests.factories import (
     a_draft,
     a_member,
     a_unit,
+    an_achievement,
     an_officer,
     the_plan,
 )
@@ -135,18 +136,94 @@ def test_without_criteria_the_unit_is_told_to_wait(draft: Submission, member: Us
     assert "<textarea" not in page
 
 
-def test_the_page_costs_the_same_before_and_after_scoring(draft: Submission, member: User) -> None:
+def test_the_page_costs_the_same_with_one_claim_and_with_all(
+    draft: Submission, member: User
+) -> None:
     client = as_(member)
+    achievement = an_achievement(draft, member)
     counts = []
-    for _time in range(2):
+    for criteria in (criteria_of(draft)[:1], criteria_of(draft)):
+        for criterion in criteria:
+            save_self_score(
+                submission=draft,
+                criterion=criterion,
+                points=Decimal(1),
+                note="",
+                achievements=[achievement],
+                evidence=achievement.evidence.all(),
+                actor=member,
+            )
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url_of(draft)).status_code == 200
         counts.append(len(captured))
-        for criterion in criteria_of(draft):
-            save_self_score(
-                submission=draft, criterion=criterion, points=Decimal(1), note="", actor=member
-            )
-    assert counts == [10, 10]
+    assert counts == [16, 16]
+
+
+def test_grounds_are_chosen_among_the_dossiers_own(draft: Submission, member: User) -> None:
+    achievement = an_achievement(draft, member)
+    evidence = achievement.evidence.get()
+    first = criteria_of(draft)[0]
+    client = as_(member)
+    client.post(
+        url_of(draft),
+        {
+            f"points_{first.pk}": "7",
+            f"achievements_{first.pk}": [achievement.pk],
+            f"evidence_{first.pk}": [evidence.pk],
+        },
+    )
+    claim = draft.self_scores.get()
+    assert (list(claim.achievements.all()), list(claim.evidence.all())) == (
+        [achievement],
+        [evidence],
+    )
+    page = client.get(url_of(draft)).content.decode()
+    assert "(đã chọn 2)" in page
+    assert page.count(" checked>") == 2
+
+
+def test_a_ground_of_another_unit_is_no_choice(
+    portal: Portal, draft: Submission, member: User
+) -> None:
+    other = a_unit("Trạm Y tế")
+    stranger = a_member(other, "tram@xuantruong.example")
+    foreign = an_achievement(a_draft(other, stranger, portal.round), stranger)
+    an_achievement(draft, member)
+    first, second = criteria_of(draft)[:2]
+    response = as_(member).post(
+        url_of(draft),
+        {
+            f"points_{first.pk}": "7",
+            f"achievements_{first.pk}": [foreign.pk],
+            f"points_{second.pk}": "2",
+        },
+    )
+    assert response.context["form"].errors == {
+        f"achievements_{first.pk}": ["Một căn cứ đã chọn không còn trong hồ sơ; hãy chọn lại."]
+    }
+    assert [claim.criterion for claim in draft.self_scores.all()] == [second]
+
+
+def test_the_page_measures_points_against_evidence(draft: Submission, member: User) -> None:
+    first = criteria_of(draft)[0]
+    save_self_score(submission=draft, criterion=first, points=Decimal(7), note="", actor=member)
+    page = as_(member).get(url_of(draft)).content.decode()
+    assert (
+        "Ông/bà tự chấm 7 điểm, trong đó 0 điểm có minh chứng; "
+        "còn 7 điểm chưa có minh chứng ở: CQ1.1." in page
+    )
+
+
+def test_a_stale_page_overwrites_nothing_and_shows_both_texts(
+    draft: Submission, member: User
+) -> None:
+    first = criteria_of(draft)[0]
+    client = as_(member)
+    client.post(url_of(draft), {f"points_{first.pk}": "7", "version": "0"})
+    response = client.post(url_of(draft), {f"points_{first.pk}": "9", "version": "0"})
+    assert response.status_code == 409
+    assert draft.self_scores.get().points == Decimal(7)
+    assert 'value="9"' in response.content.decode()
 
 
 # The criteria as citizens read them
@@ -188,5 +265,6 @@ def test_an_emptied_cell_takes_the_claim_back(draft: Submission, member: User) -
     first, second = criteria_of(draft)[:2]
     client = as_(member)
     client.post(url_of(draft), {f"points_{first.pk}": "1", f"points_{second.pk}": "2"})
-    client.post(url_of(draft), {f"points_{first.pk}": "", f"points_{second.pk}": "2"})
+    emptied = {f"points_{first.pk}": "", f"points_{second.pk}": "2", "version": "1"}
+    client.post(url_of(draft), emptied)
     assert [claim.criterion for claim in draft.self_scores.all()] == [second]

@@ -1,16 +1,42 @@
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from criteria.models import CriteriaSet, Criterion, SelfScore
-from criteria.self_scoring import check_points, criteria_of, save_self_score, set_in_force
+from criteria.self_scoring import (
+    check_points,
+    citable_evidence,
+    criteria_of,
+    save_self_score,
+    set_in_force,
+)
 from movement import workflow
-from movement.models import Group, Membership, Submission, Unit, User
+from movement.evidence import put_on_shelf
+from movement.models import (
+    Achievement,
+    Evidence,
+    Group,
+    Membership,
+    Round,
+    Submission,
+    Unit,
+    User,
+)
 from tests.acting import refusal
-from tests.factories import Portal, a_complete_draft, a_draft, a_member, a_unit
+from tests.factories import (
+    PDF,
+    Portal,
+    a_complete_draft,
+    a_draft,
+    a_file,
+    a_member,
+    a_unit,
+    an_achievement,
+    send_back,
+)
 
 
 @pytest.fixture
@@ -95,12 +121,7 @@ def test_a_sent_dossier_keeps_its_self_scores(portal: Portal, unit: Unit, member
 def test_a_returned_dossier_may_be_scored_anew(portal: Portal, unit: Unit, member: User) -> None:
     submission = a_complete_draft(unit, member, portal.round)
     workflow.submit(submission=submission, actor=member)
-    workflow.return_for_supplement(
-        submission=submission,
-        reason="Thiếu biên bản",
-        due=timezone.localdate() + timedelta(days=3),
-        actor=portal.culture,
-    )
+    send_back(submission, portal.culture)
     own = criteria_of(submission)[0]
     save_self_score(submission=submission, criterion=own, points=Decimal(2), note="", actor=member)
     assert submission.self_scores.get(criterion=own).points == Decimal(2)
@@ -174,3 +195,113 @@ def test_words_for_a_self_score(draft: Submission, criterion: Criterion, member:
         submission=draft, criterion=criterion, points=Decimal("7.50"), note="", actor=member
     )
     assert str(saved) == "CQ1.1: 7.50"
+
+
+def test_a_claim_cites_achievements_and_evidence_of_its_own_dossier(
+    draft: Submission, criterion: Criterion, member: User
+) -> None:
+    achievement = an_achievement(draft, member)
+    item = achievement.evidence.get()
+    claim = {"submission": draft, "criterion": criterion, "note": "", "actor": member}
+
+    save_self_score(
+        points=Decimal(1),
+        achievements=[achievement],
+        evidence=[item],
+        **claim,  # type: ignore[arg-type]
+    )
+    cited = draft.self_scores.get()
+    assert (list(cited.achievements.all()), list(cited.evidence.all())) == ([achievement], [item])
+
+    save_self_score(points=Decimal(2), **claim)  # type: ignore[arg-type]
+    assert (cited.achievements.count(), cited.evidence.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["achievements", "evidence"])
+def test_a_claim_cites_nothing_of_another_unit(
+    kind: str, portal: Portal, draft: Submission, criterion: Criterion, member: User
+) -> None:
+    stranger = somebody_elses_member(portal)
+    other = a_draft(stranger.memberships.get().unit, stranger, portal.round)
+    achievement = an_achievement(other, stranger)
+    foreign = {"achievements": [achievement], "evidence": achievement.evidence.all()}[kind]
+    assert refusal(
+        save_self_score,
+        submission=draft,
+        criterion=criterion,
+        points=Decimal(1),
+        note="",
+        actor=member,
+        **{kind: foreign},
+    ) == ("Căn cứ phải là thành tích và minh chứng của chính hồ sơ này.", "CQ1.1")
+    assert not draft.self_scores.exists()
+
+
+def test_the_files_that_a_claim_may_cite_are_those_at_hand(
+    draft: Submission, criterion: Criterion, member: User
+) -> None:
+    def shelf(name: str, content: bytes) -> Evidence:
+        return Evidence.objects.create(
+            unit=draft.unit,
+            title=name,
+            file=f"{name}.pdf",
+            filename=f"{name}.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256=content.hex(),
+            uploaded_by=member,
+        )
+
+    hung = an_achievement(draft, member).evidence.get()
+    free, old, cited = shelf("free", b"a"), shelf("old", b"b"), shelf("cited", b"c")
+    last_year = Round.objects.create(year=2025, phase=draft.round.phase)
+    earlier = Submission.objects.create(unit=draft.unit, round=last_year)
+    told = Achievement.objects.create(submission=earlier, title="Cũ", description="Cũ")
+    told.evidence.add(old, cited)
+    save_self_score(
+        submission=draft,
+        criterion=criterion,
+        points=Decimal(1),
+        note="",
+        evidence=[cited],
+        actor=member,
+    )
+    assert citable_evidence(draft) == [hung, free, cited]
+
+
+def test_a_file_with_a_virus_is_neither_offered_nor_cited(
+    draft: Submission, criterion: Criterion, member: User
+) -> None:
+    an_achievement(draft, member)
+    Evidence.objects.update(scan=Evidence.Scan.INFECTED)
+    assert citable_evidence(draft) == []
+    assert refusal(
+        save_self_score,
+        submission=draft,
+        criterion=criterion,
+        points=Decimal(1),
+        note="",
+        evidence=[Evidence.objects.get()],
+        actor=member,
+    ) == ("Tệp “minh-chung.pdf” có vi-rút, không dùng được.", criterion.code)
+    assert not SelfScore.objects.exists()
+
+
+def test_a_newly_cited_file_needs_room_in_the_dossier(
+    draft: Submission, criterion: Criterion, member: User, settings: Any
+) -> None:
+    files = [
+        put_on_shelf(unit=draft.unit, upload=a_file(f"{len(end)}.pdf", PDF + end), actor=member)
+        for end in (b"\n", b"\n\n")
+    ]
+    settings.DOSSIER_MAX_BYTES = files[0].size
+    values: dict[str, Any] = {"points": Decimal(1), "note": "", "actor": member}
+    act = partial(save_self_score, submission=draft, criterion=criterion, **values)
+    act(evidence=files[:1])
+    sentence, field = refusal(act, evidence=files)
+    assert sentence.startswith("Minh chứng của một hồ sơ không quá")
+    assert field == criterion.code
+    assert list(draft.self_scores.get().evidence.all()) == files[:1]
+    settings.DOSSIER_MAX_BYTES = files[1].size
+    act(evidence=files[1:])
+    assert list(draft.self_scores.get().evidence.all()) == files[1:]

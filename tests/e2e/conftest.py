@@ -1,6 +1,7 @@
 """A real portal with the demonstration year, and a headless Chromium."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -24,15 +25,20 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 @pytest.fixture(scope="session")
 def production_like_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The same code on PostgreSQL and Redis."""
-    name = "portal_e2e"
+    folder = tmp_path_factory.mktemp("production")
+    with database("portal_e2e") as url:
+        yield from _running(Portal(folder, DATABASE_URL=url, REDIS_URL=services.redis_url()))
+
+
+@contextmanager
+def database(name: str) -> Iterator[str]:
+    """A PostgreSQL database of that name, empty at first, for a portal; gives its address."""
     server = psycopg2.connect(services.postgres_url())
     server.autocommit = True
     with server.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name}")
-    database_url = services.postgres_url().rpartition("/")[0] + f"/{name}"
-    folder = tmp_path_factory.mktemp("production")
-    yield from _running(Portal(folder, DATABASE_URL=database_url, REDIS_URL=services.redis_url()))
+    yield services.postgres_url().rpartition("/")[0] + f"/{name}"
     with server.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     server.close()
@@ -55,7 +61,7 @@ def sign_in(browser: Browser, portal: Portal, name: str, **options: object) -> P
     page.goto(f"{portal.url}/tai-khoan/login/")
     page.get_by_label("Thư điện tử").fill(f"{name}@{DOMAIN}")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
     page.wait_for_url(lambda url: "/tai-khoan/" not in url)
     return page
 

@@ -77,6 +77,13 @@ class Portal:
         self.worker.wait()
         self.worker = None
 
+    def kill_web(self) -> None:
+        """Kill the web server and its children without a warning, in the middle of anything."""
+        assert self.web is not None
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
+        self.web = None
+
     def stop(self) -> None:
         """Stop everything."""
         for process in (self.web, self.worker):

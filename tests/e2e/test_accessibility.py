@@ -1,18 +1,14 @@
 """Every kind of page, on a phone and on a desk: readable by machines, by keyboard, at 320 px."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, ViewportSize
 
+from tests.e2e.axe import expect_no_violation
 from tests.e2e.conftest import DESKTOP, PHONE, sign_in, visit
 from tests.e2e.portal import Portal
 
 pytestmark = pytest.mark.browser
 
-AXE_OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "rules": {"target-size": {"enabled": True}},
-}
 PUBLIC = ["/", "/ke-hoach/", "/ke-hoach/tieu-chi/agency/", "/vinh-danh/", "/tai-khoan/login/"]
 OFFICE = [
     "/cham-diem/",
@@ -30,25 +26,10 @@ def test_public_pages_have_no_accessibility_violation(
     page = visit(browser, portal, viewport=viewport)
     for path in PUBLIC:
         page.goto(path)
-        _expect_no_violation(page)
+        expect_no_violation(page)
     page.goto("/vinh-danh/")
     page.locator(".portal-card__link").first.click()
-    _expect_no_violation(page)
-
-
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
-def test_a_units_pages_have_no_accessibility_violation(
-    browser: Browser, portal: Portal, viewport: ViewportSize
-) -> None:
-    page = sign_in(browser, portal, "don-vi-06", viewport=viewport)
-    page.goto("/ho-so/")
-    _expect_no_violation(page)
-    page.locator(".portal-table a").first.click()
-    _expect_no_violation(page)
-    dossier = page.url
-    for part in ("thanh-tich/", "thanh-tich/them/", "tom-tat/", "tu-cham/", "kiem-tra/"):
-        page.goto(dossier + part)
-        _expect_no_violation(page)
+    expect_no_violation(page)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
@@ -58,16 +39,16 @@ def test_the_offices_pages_have_no_accessibility_violation(
     page = sign_in(browser, portal, "van-hoa-xa-hoi", viewport=viewport)
     for path in OFFICE:
         page.goto(path)
-        _expect_no_violation(page)
+        expect_no_violation(page)
     page.goto("/cham-diem/")
     page.locator("a[href$='/tiep-nhan/']").first.click()
-    _expect_no_violation(page)
+    expect_no_violation(page)
     page.goto("/cham-diem/")
     page.locator("a[href$='/culture_social/']").first.click()
-    _expect_no_violation(page)
+    expect_no_violation(page)
     page.goto("/quan-tri/")
     page.get_by_role("link", name="Điều hành phiên họp").first.click()
-    _expect_no_violation(page)
+    expect_no_violation(page)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
@@ -76,9 +57,9 @@ def test_the_vote_page_has_no_accessibility_violation(
 ) -> None:
     page = sign_in(browser, portal, "hoi-dong-2", viewport=viewport)
     page.goto("/quan-tri/")
-    _expect_no_violation(page)
+    expect_no_violation(page)
     page.get_by_role("link", name="Lượt biểu quyết 2").click()
-    _expect_no_violation(page)
+    expect_no_violation(page)
 
 
 def test_pages_can_be_read_at_320_px_without_scrolling_sideways(
@@ -119,13 +100,3 @@ def test_no_page_breaks_the_content_security_policy(browser: Browser, portal: Po
     for path in [*PUBLIC[:-1], *OFFICE, "/quan-tri/movement/unit/"]:
         page.goto(path)
     assert complaints == []
-
-
-def _expect_no_violation(page: Page) -> None:
-    results = Axe().run(page, options=AXE_OPTIONS)
-    found = [
-        f"{violation['id']}: {node['target']}"
-        for violation in results.response["violations"]
-        for node in violation["nodes"]
-    ]
-    assert found == [], page.url

@@ -1,6 +1,5 @@
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,12 +19,14 @@ from movement.models import (
     Unit,
     User,
 )
+from movement.windows import in_full
 from tests.factories import (
     Portal,
     a_file,
     a_member,
     a_unit,
     open_window,
+    send_back,
 )
 from tests.movement.pages import banner, beside, summary_links, text
 from tests.movement.people import browser_of
@@ -42,15 +43,19 @@ def sent(draft: Submission, member: User) -> Submission:
 
 @pytest.fixture
 def returned(sent: Submission, portal: Portal) -> Submission:
-    return workflow.return_for_supplement(
-        submission=sent,
-        reason="Thiếu biên bản.\nThiếu ảnh.",
-        due=timezone.localdate() + timedelta(days=5),
-        actor=portal.culture,
-    )
+    return send_back(sent, portal.culture, note="Thiếu biên bản.\nThiếu ảnh.")
 
 
 # The list and opening
+
+
+def test_the_list_says_that_a_unit_is_suspended(browser: Client, unit: Unit) -> None:
+    sentence = f"Đơn vị {unit} đang tạm dừng; xin liên hệ Phòng Văn hóa - Xã hội."
+    assert sentence not in text(browser.get("/ho-so/"))
+
+    Unit.objects.filter(pk=unit.pk).update(state=Unit.State.SUSPENDED)
+
+    assert sentence in text(browser.get("/ho-so/"))
 
 
 def test_the_list_shows_only_the_persons_own_dossiers(
@@ -73,7 +78,7 @@ def test_an_empty_list_says_what_to_do_and_until_when(browser: Client, portal: P
     assert window is not None
     closes = timezone.localtime(window.closes_at)
     assert "Chưa có hồ sơ nào" in shown
-    assert f"Hạn nộp: {closes:%H} giờ {closes:%M}, ngày {closes:%d/%m/%Y}." in shown
+    assert f"Hạn nộp: {in_full(closes)}." in shown
 
 
 def test_without_a_window_the_list_says_whom_to_ask(browser: Client) -> None:
@@ -147,7 +152,7 @@ def test_the_list_asks_the_database_as_often_for_thirty_dossiers_as_for_one(
         Membership.objects.create(user=member, unit=unit, from_date=timezone.localdate())
         Submission.objects.create(unit=unit, round=portal.round)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         response = browser.get("/ho-so/")
 
     assert text(response).count("hồ sơ năm 2026") == count
@@ -193,8 +198,7 @@ def test_a_complete_draft_opens_the_way_to_sending(browser: Client, draft: Submi
 def test_a_returned_dossier_shows_why_and_until_when(browser: Client, returned: Submission) -> None:
     response = browser.get(page("dossier", returned))
 
-    assert returned.return_due is not None
-    assert f"Cần bổ sung, hạn: hết ngày {returned.return_due:%d/%m/%Y}" in text(response)
+    assert f"Cần bổ sung, hạn: hết ngày {returned.revision_request.due:%d/%m/%Y}" in text(response)
     assert "Thiếu biên bản.<br>Thiếu ảnh." in response.content.decode()
     assert "Trả bổ sung" in text(response)
     assert str(returned.reference) in text(response)
@@ -209,6 +213,16 @@ def test_a_dossier_that_was_sent_shows_no_tasks(browser: Client, sent: Submissio
 
 
 # Checking and sending
+
+
+def test_a_sent_dossier_leads_to_its_confirmation_and_a_withdrawn_one_does_not(
+    browser: Client, sent: Submission
+) -> None:
+    link = f'href="{page("confirmation", sent)}"'
+
+    assert link in browser.get(page("dossier", sent)).content.decode()
+    browser.post(page("withdraw", sent))
+    assert link not in browser.get(page("dossier", sent)).content.decode()
 
 
 def test_the_check_page_shows_every_part_with_a_way_to_mend_it(
@@ -412,7 +426,7 @@ def test_a_unit_goes_from_the_list_to_its_reference_number(
         {"title": "Số hóa", "description": "1.200 hồ sơ", "content_areas": [area.pk]},
     )
     uploaded = browser.post(added["Location"], {"file": a_file(), "title": "Biên bản"})
-    assert uploaded["Location"] == added["Location"]
+    assert "/sua/" in uploaded["Location"]  # what the file proves is asked next
     browser.post(page("summary", submission), {"summary": "Đã số hóa."})
     points = {
         f"points_{criterion.pk}": str(criterion.max_points / 2).replace(".", ",")
@@ -438,6 +452,8 @@ def test_a_unit_goes_from_the_list_to_its_reference_number(
 def test_a_returned_dossier_is_mended_and_sent_again(browser: Client, returned: Submission) -> None:
     saved = browser.post(page("summary", returned), {"summary": "Đã bổ sung."})
     assert saved.status_code == 302
+    gap = returned.gaps.get()
+    browser.post(page("answer_gaps", returned), {f"answer_{gap.pk}": "Đã bổ sung."})
 
     browser.post(page("submit", returned))
 

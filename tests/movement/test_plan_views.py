@@ -10,6 +10,7 @@ from django.urls import reverse
 from movement.loading import load_plan
 from movement.models import (
     ContentArea,
+    Extension,
     Group,
     Phase,
     Plan,
@@ -17,7 +18,10 @@ from movement.models import (
     PlanSection,
     Round,
     RoundWindow,
+    Unit,
+    User,
 )
+from tests.factories import a_unit
 from tests.movement.pages import text
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -85,11 +89,53 @@ def test_the_page_asks_the_database_as_often_for_all_rounds_as_for_one(
         RoundWindow.objects.create(
             round=round_, kind=kind, opens_at=moment, closes_at=moment.replace(day=6)
         )
+    an_extension(RoundWindow.objects.earliest("pk"), None)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get("/ke-hoach/")
 
     assert text(response).count("từ 05/09/2026 đến") == windows
+
+
+def an_extension(window: RoundWindow, unit: Unit | None, reason: str = "Bão số 9.") -> None:
+    officer, _made = User.objects.get_or_create(email="phong@xuantruong.example")
+    Extension.objects.create(
+        window=window,
+        unit=unit,
+        closes_at=datetime(2026, 11, 20, 17, 0, tzinfo=HANOI),
+        reason=reason,
+        granted_by=officer,
+        granted_at=datetime(2026, 11, 14, 8, 0, tzinfo=HANOI),
+    )
+
+
+def test_every_extension_stands_on_the_page_with_its_reason_and_no_person_is_named(
+    client: Client,
+) -> None:
+    load_plan()
+    window = RoundWindow.objects.create(
+        round=Round.objects.get(year=2026),
+        kind=RoundWindow.Kind.SUBMISSION,
+        opens_at=datetime(2026, 9, 5, 7, 30, tzinfo=HANOI),
+        closes_at=datetime(2026, 11, 15, 17, 0, tzinfo=HANOI),
+    )
+    an_extension(window, None, "Bão số 9.")
+    an_extension(window, a_unit("Hợp tác xã Trà Lũ", Group.BUSINESS), "Mất điện ba ngày.")
+    an_extension(window, a_unit("Nguyễn Văn Đức", Group.INDIVIDUAL), "Nằm viện.")
+
+    shown = text(client.get("/ke-hoach/"))
+
+    moved = "Gia hạn đến 17:00 ngày 20/11/2026 cho"
+    assert f"{moved} mọi đơn vị. Lý do: Bão số 9." in shown
+    assert f"{moved} Hợp tác xã Trà Lũ. Lý do: Mất điện ba ngày." in shown
+    assert f"{moved} một cá nhân. Lý do: Nằm viện." in shown
+    assert "Nguyễn Văn Đức" not in shown
+
+
+def test_without_dates_the_page_says_where_they_will_stand(client: Client) -> None:
+    load_plan()
+
+    assert "được đăng tại đây khi ấn định." in text(client.get("/ke-hoach/"))
 
 
 def test_the_newest_plan_is_shown_with_its_own_criteria_only(client: Client) -> None:

@@ -149,3 +149,7 @@ def test_people_stand_by_their_given_name_then_family_name_then_the_rest() -> No
 
 def test_a_person_without_a_name_has_an_empty_key() -> None:
     assert person_sort_key("") == ""
+
+
+def test_nul_is_not_searched_for() -> None:
+    assert fold("ab\x00c") == "abc"

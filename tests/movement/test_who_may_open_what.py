@@ -10,9 +10,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from awards.models import CouncilMember
 from movement import workflow
-from movement.models import Achievement, Evidence, Submission, User
-from tests.factories import Portal
+from movement.models import Achievement, Evidence, Registration, Round, Submission, User
+from movement.target_results import Reached, save_target_results
+from tests.factories import Portal, a_registration, a_unit
 from tests.movement.people import browser_of
 
 
@@ -39,23 +41,40 @@ class Page:
 
 TABLE = {
     "movement:dossiers": Page("get", draft=200, sent=200, elsewhere=200),
+    "movement:start_registration": Page("get", draft=200, sent=200, elsewhere=200),
+    "movement:registration": Page("get", draft=200, sent=200),
+    "movement:edit_registration": Page("get", draft=200, sent=200),
+    "movement:register": Page("post", draft=302, sent=302),
+    "movement:reopen_registration": Page("post", draft=302, sent=302),
+    "movement:target_results": Page("get", draft=200, sent=404),
     "movement:dossier": Page("get", draft=200, sent=200),
     "movement:summary": Page("get", draft=200, sent=404),
     "movement:achievements": Page("get", draft=200, sent=404),
     "movement:add_achievement": Page("get", draft=200, sent=404),
+    "movement:copy_achievements": Page("get", draft=200, sent=404),
     "movement:achievement": Page("get", draft=200, sent=404),
     "movement:remove_achievement": Page("get", draft=200, sent=404),
     "movement:upload_evidence": Page("get", draft=200, sent=404),
+    "movement:hang_evidence": Page("post", draft=200, sent=404),
     "movement:remove_evidence": Page("post", draft=302, sent=404),
+    "movement:shelf": Page("get", draft=200, sent=200),
+    "movement:edit_evidence": Page("get", draft=200, sent=200),
+    "movement:remove_from_shelf": Page("get", draft=200, sent=200),
     "movement:check": Page("get", draft=200, sent=302),
     "movement:submit": Page("post", draft=302, editor_draft=422, sent=302),
     "movement:confirmation": Page("get", draft=302, sent=200),
     "movement:withdraw": Page("get", draft=200, sent=200),
     "movement:record": Page("get", draft=200, sent=200, office_sent=200),
+    "movement:revision": Page("get", draft=404, sent=200, office_sent=200),
+    "movement:changes": Page("get", draft=200, sent=200, office_sent=200),
+    "movement:answer_gaps": Page("get", draft=404, sent=404),
     "movement:evidence_file": Page("get", draft=200, sent=200, office_sent=200),
     "criteria:self_scores": Page("get", draft=200, sent=404),
+    "reports:receipt": Page("get", draft=404, sent=202, office_sent=202),
+    "reports:remake_receipt": Page("post", draft=404, sent=302, office_sent=302),
 }
-OUTSIDERS = ["outsider", "former", "stranger", "superuser"]
+OUTSIDERS = ["outsider", "former", "council", "stranger", "superuser"]
+ELSEWHERE = ["outsider", "former"]
 OFFICES = ["culture", "economic"]
 
 
@@ -85,18 +104,30 @@ def test_the_walk_sees_the_whole_portal() -> None:
 
 
 @pytest.fixture
+def draft(draft: Submission, portal: Portal, member: User) -> Submission:
+    """The dossier of a unit that had registered, and that writes its registration for 2027."""
+    registration = a_registration(draft.unit, member, portal.round)
+    results = [Reached(target, target.value) for target in registration.targets.all()]
+    save_target_results(submission=draft, results=results, actor=member)
+    Registration.objects.create(unit=draft.unit, round=Round.objects.get(year=2027))
+    return draft
+
+
+@pytest.fixture
 def people(portal: Portal, member: User, editor: User, outsider: User) -> dict[str, User | None]:
-    """One person of each kind; `former` was a member until yesterday."""
+    """One person of each kind; `former` was a member and acts for another unit now."""
     former = User.objects.create_user("nguoi-cu@xuantruong.example", "Người Cũ")
-    former.memberships.create(
-        unit=member.memberships.get().unit, from_date="2020-01-01", to_date="2020-12-31"
-    )
+    unit = member.memberships.get().unit
+    former.memberships.create(unit=unit, from_date="2020-01-01", to_date="2020-12-31")
+    former.memberships.create(unit=a_unit("Đảng ủy xã"), from_date="2021-01-01")
+    portal.council(members=1)
     return {
         "anonymous": None,
         "member": member,
         "editor": editor,
         "outsider": outsider,
         "former": former,
+        "council": CouncilMember.objects.get().user,
         "stranger": User.objects.create_user("nguoi-la@xuantruong.example", "Người Lạ"),
         "culture": portal.culture,
         "economic": portal.economic,
@@ -108,8 +139,10 @@ def address(name: str, draft: Submission) -> str:
     """The page's address for the agency's dossier."""
     values = {
         "pk": draft.pk,
+        "registration_pk": Registration.objects.get(unit=draft.unit, state="draft").pk,
         "achievement_pk": Achievement.objects.get(submission=draft).pk,
         "evidence_pk": Evidence.objects.get(achievements__submission=draft).pk,
+        "number": 1,
     }
     path = addresses(get_resolver())[name]
     return reverse(name, kwargs={key: values[key] for key in values if f":{key}>" in path})
@@ -145,9 +178,26 @@ def test_for_outsiders_the_pages_do_not_exist(
     who: str, stage: str, draft: Submission, people: dict[str, User | None]
 ) -> None:
     send_when(stage, draft)
-    expected = {name: page.elsewhere if who == "outsider" else 404 for name, page in TABLE.items()}
+    expected = {name: page.elsewhere if who in ELSEWHERE else 404 for name, page in TABLE.items()}
 
     assert answers(browser_of(people[who]), draft) == expected
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_person_whose_only_role_has_ended_is_signed_out(
+    name: str, draft: Submission, member: User
+) -> None:
+    path = address(name, draft)
+    browser = browser_of(member)
+    member.memberships.update(from_date="2020-01-01", to_date="2020-12-31")
+
+    response = browser.generic(TABLE[name].method.upper(), path)
+
+    assert (response.status_code, response["Location"].partition("?")[0]) == (
+        302,
+        "/tai-khoan/login/",
+    )
+    assert "_auth_user_id" not in browser.session
 
 
 @pytest.mark.parametrize("stage", ["draft", "sent"])
@@ -238,5 +288,5 @@ def test_a_foreign_achievement_is_not_reached_through_ones_own_dossier(
 
 def send_when(stage: str, draft: Submission) -> None:
     if stage == "sent":
-        submitter = draft.unit.memberships.filter(kind="submitter", to_date=None).get().user
+        submitter = draft.unit.memberships.current().get(kind="submitter").user
         workflow.submit(submission=draft, actor=submitter)

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from movement import workflow
+from movement.gaps import answer_gap
 from movement.models import (
     Event,
     Membership,
     Revision,
+    RevisionRequest,
     Round,
     RoundWindow,
     Submission,
@@ -23,6 +25,7 @@ from movement.models import (
 from movement.readiness import frozen_content
 from movement.references import make_reference, seeded
 from movement.units import add_unit
+from movement.windows import require_window
 from tests.acting import at_once, refusal
 from tests.factories import (
     Portal,
@@ -32,6 +35,7 @@ from tests.factories import (
     a_user,
     an_achievement,
     open_window,
+    send_back,
 )
 
 State = Submission.State
@@ -106,9 +110,7 @@ def sent(draft: Submission, member: User) -> Submission:
 
 @pytest.fixture
 def returned(sent: Submission, officer: User) -> Submission:
-    return workflow.return_for_supplement(
-        submission=sent, reason=" Thiếu biên bản. ", due=tomorrow(), actor=officer
-    )
+    return send_back(sent, officer, due=tomorrow(), note=" Bổ sung giúp. ")
 
 
 # Who
@@ -158,7 +160,6 @@ def test_only_the_standing_office_receives_and_returns(
         refusal(
             workflow.return_for_supplement,
             submission=sent,
-            reason="Thiếu biên bản.",
             due=tomorrow(),
             actor=actor,
         )
@@ -275,9 +276,9 @@ def test_each_activity_has_a_window_of_its_own(portal: Portal) -> None:
     now = timezone.now()
     open_window(portal.round, RoundWindow.Kind.SCORING, opens=1, closes=2)
 
-    workflow.require_window(portal.round, RoundWindow.Kind.SUBMISSION, now)
+    require_window(portal.round, RoundWindow.Kind.SUBMISSION, now)
     sentence, _field = refusal(
-        workflow.require_window, round_=portal.round, kind=RoundWindow.Kind.SCORING, now=now
+        require_window, round_=portal.round, kind=RoundWindow.Kind.SCORING, now=now
     )
     assert sentence.startswith("Thẩm định, chấm điểm mở lúc ")
 
@@ -300,7 +301,7 @@ def test_a_returned_dossier_is_sent_until_its_own_date_whatever_the_window(
     returned: Submission, autumn: Round, member: User
 ) -> None:
     last_day = date(2026, 12, 20)
-    Submission.objects.filter(pk=returned.pk).update(return_due=last_day)
+    RevisionRequest.objects.update(due=last_day)
     too_late = datetime(2026, 12, 21, 0, 0, tzinfo=HANOI)
 
     assert refusal(workflow.submit, submission=returned, actor=member, now=too_late) == (
@@ -308,14 +309,9 @@ def test_a_returned_dossier_is_sent_until_its_own_date_whatever_the_window(
         None,
     )
     last_moment = too_late - timedelta(microseconds=1)
+    answer_gap(gap=returned.gaps.get(), answer="Đã bổ sung.", actor=member)
     again = workflow.submit(submission=returned, actor=member, now=last_moment)
     assert again.state == State.SUBMITTED
-
-
-def test_a_returned_dossier_without_a_date_may_be_sent(returned: Submission, member: User) -> None:
-    Submission.objects.filter(pk=returned.pk).update(return_due=None)
-
-    assert workflow.submit(submission=returned, actor=member).state == State.SUBMITTED
 
 
 # In which state
@@ -348,7 +344,7 @@ def test_in_a_wrong_state_nothing_happens_and_the_state_is_named(
     if act in {"accept", "return_for_supplement"}:
         request["actor"] = officer
     if act == "return_for_supplement":
-        request |= {"reason": "Thiếu biên bản.", "due": tomorrow()}
+        request |= {"due": tomorrow()}
 
     assert refusal(getattr(workflow, act), **request) == wrong_state(state)
     draft.refresh_from_db()
@@ -433,7 +429,14 @@ def test_opening_twice_gives_the_same_dossier_even_after_closing(
 
 def test_a_demonstration_unit_has_demonstration_dossiers(portal: Portal, unit: Unit) -> None:
     group = unit.group
-    demo = add_unit(group=group, name="Đơn vị minh họa", actor=None, is_demo=True)
+    demo = add_unit(
+        group=group,
+        kind=unit.kind,
+        name="Đơn vị minh họa",
+        parent_body="UBND xã",
+        actor=None,
+        is_demo=True,
+    )
     Unit.objects.update(state=Unit.State.ACTIVE)
     member = a_member(demo, "minh-hoa@xuantruong.example")
 
@@ -580,60 +583,13 @@ def test_the_office_receives_a_dossier(sent: Submission, officer: User) -> None:
     assert list(Submission.objects.sent()) == [accepted]
 
 
-@pytest.mark.parametrize(
-    ("values", "refused"),
-    [
-        ({"reason": " \n "}, ("Hãy ghi những nội dung cần bổ sung.", "reason")),
-        ({"due": timezone.localdate}, ("Hạn bổ sung phải sau ngày hôm nay.", "due")),
-    ],
-)
-def test_a_return_needs_a_reason_and_a_date_to_come(
-    values: dict[str, Any], refused: tuple[str, str], sent: Submission, officer: User
-) -> None:
-    given = {"reason": "Thiếu biên bản.", "due": tomorrow}
-    request = {
-        key: value() if callable(value) else value for key, value in (given | values).items()
-    }
-
-    act = workflow.return_for_supplement
-    assert refusal(act, submission=sent, actor=officer, **request) == refused
-    sent.refresh_from_db()
-    assert sent.state == State.SUBMITTED
-
-
-def test_the_date_of_a_return_is_counted_in_vietnamese_days(
-    sent: Submission, officer: User
-) -> None:
-    # 20:00 UTC on the 9th is already the 10th in Xuân Trường.
-    evening = datetime(2026, 12, 9, 20, 0, tzinfo=ZoneInfo("UTC"))
-    due = date(2026, 12, 10)
-    request: dict[str, Any] = {"submission": sent, "reason": "Thiếu.", "due": due}
-
-    act = workflow.return_for_supplement
-    assert refusal(act, actor=officer, now=evening, **request)[1] == "due"
-    assert act(actor=officer, now=evening - timedelta(hours=4), **request).return_due == due
-
-
-def test_a_returned_dossier_says_what_is_missing_and_until_when(
-    returned: Submission, officer: User
-) -> None:
-    returned.refresh_from_db()
-
-    assert (returned.state, returned.is_editable) == (State.RETURNED, True)
-    assert (returned.return_reason, returned.return_due) == ("Thiếu biên bản.", tomorrow())
-    event = Event.objects.about(returned).last()
-    assert event is not None
-    assert (event.kind, event.actor) == ("submission.returned", officer)
-    assert event.data == {"before": "submitted", "after": "returned"}
-    assert not Submission.objects.sent().exists()
-
-
 def test_sending_again_keeps_the_reference_and_makes_a_second_revision(
     returned: Submission, member: User
 ) -> None:
     reference = returned.reference
     first = returned.revisions.get()
     an_achievement(returned, member, title="Trồng cây")
+    answer_gap(gap=returned.gaps.get(), answer="Đã bổ sung.", actor=member)
 
     again = workflow.submit(submission=returned, actor=member)
 
@@ -649,7 +605,9 @@ def test_sending_again_keeps_the_reference_and_makes_a_second_revision(
     assert events(returned) == [
         "submission.started",
         "submission.submitted",
+        "gap.ticked",
         "submission.returned",
+        "gap.answered",
         "submission.submitted",
     ]
 
@@ -657,10 +615,11 @@ def test_sending_again_keeps_the_reference_and_makes_a_second_revision(
 def test_a_returned_dossier_is_sent_only_when_complete(returned: Submission, member: User) -> None:
     returned.achievements.all().delete()
 
-    assert refusal(workflow.submit, submission=returned, actor=member) == (
-        "Hồ sơ chưa đủ: Chưa có thành tích nào; cần ít nhất một.",
-        None,
+    sentence = (
+        "Hồ sơ chưa đủ: Còn 1 điểm cần bổ sung chưa trả lời. "
+        "Chưa có thành tích nào; cần ít nhất một."
     )
+    assert refusal(workflow.submit, submission=returned, actor=member) == (sentence, None)
 
 
 # Withdrawing

@@ -165,7 +165,7 @@ def make_unit(group: str, name: str, *, state: str = Unit.State.ACTIVE) -> Unit:
         group=Group.objects.get(code=group),
         name=name,
         state=state,
-        individual_kind=Unit.IndividualKind.OFFICIAL if group == Group.INDIVIDUAL else "",
+        kind=Unit.KINDS_OF_GROUP[group][0],
     )
 
 
@@ -257,7 +257,7 @@ def make_honour(dossier: Submission, number: int) -> Honour:
     )
     item = DecisionItem.objects.create(decision=decision, proposal=proposal, order=number)
     unit = dossier.unit
-    key = person_sort_key if unit.individual_kind else sort_key
+    key = person_sort_key if unit.is_individual else sort_key
     return Honour.objects.create(
         decision_item=item,
         year=dossier.round.year,

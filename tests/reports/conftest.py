@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from movement import queueing
 from movement.models import Group, Office, Phase, Submission, Unit, User
-from reports import attempts, queueing
+from reports import attempts
 from reports.content import Content
 from reports.models import ReportJob
 from reports.render import pdf
@@ -113,7 +114,7 @@ def report_ready(
 def report_sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The jobs that messages were sent for."""
     sent: list[int] = []
-    monkeypatch.setattr(queueing, "send", lambda job_id, **_: sent.append(job_id))
+    monkeypatch.setattr(queueing, "knock", lambda _task, key, **_: sent.append(key))
     return sent
 
 

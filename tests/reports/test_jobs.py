@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from kombu.exceptions import OperationalError
 
+from movement import queueing
 from movement.errors import Refused
 from movement.models import Authority, Event, Group, Phase, Submission, User
-from reports import attempts, jobs, queueing
+from reports import attempts, jobs
 from reports.models import ReportFile, ReportJob, ReportSnapshot
 from reports.render import pdf
 from tests.reports import builders as make
