@@ -9,7 +9,7 @@ from django.utils import timezone
 from movement.errors import Refused
 from movement.history import record
 from movement.models import Gap, Office, RevisionRequest, Submission, User
-from movement.permissions import office_codes
+from movement.permissions import is_barred, office_codes
 from movement.readiness import topics
 from movement.workflow import editing
 
@@ -131,6 +131,10 @@ def _lock_for_ticking(submission: Submission, office: Office, actor: User) -> No
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if office.code not in office_codes(actor):
         raise Refused(f"Việc này thuộc {office.name}.")
+    if is_barred(actor, locked.unit_id):
+        raise Refused(
+            "Ông/bà có xung đột lợi ích với đơn vị này; hãy để đồng nghiệp kiểm tra hồ sơ."
+        )
     if locked.state != Submission.State.SUBMITTED:
         raise Refused(
             f"Hồ sơ đang ở trạng thái “{locked.get_state_display()}”, không đánh dấu thiếu được."

@@ -27,6 +27,9 @@ KINDS = {
     "handed_over": "Bàn giao công việc",
     "account_created": "Tài khoản mới",
     "second_factor_removed": "Gỡ bước xác nhận thứ hai",
+    "results_published": "Công bố kết quả chấm điểm",
+    "appeal_filed": "Có kiến nghị về điểm",
+    "appeal_answered": "Trả lời kiến nghị về điểm",
 }
 
 

@@ -1,6 +1,7 @@
 """Two entries of one unit become one: everything of the duplicate moves to the unit that stays.
 
-Apps to the right that hang things on evidence register how to move them in `AppConfig.ready()`.
+Apps to the right that hang things on evidence or on a unit register how to move them in
+`AppConfig.ready()`.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,11 +41,17 @@ SHOWN_AT_MOST = 10
 FOLLOWING: tuple[type[models.Model], ...] = (Draft, Extension, FormerName, HandOver)
 
 _same_evidence: list[Callable[[Evidence, Evidence], None]] = []
+_merged_units: list[Callable[[Unit, Unit], None]] = []
 
 
 def on_same_evidence(move: Callable[[Evidence, Evidence], None]) -> None:
     """Register what else moves from a file that both units have to the one that stays."""
     _same_evidence.append(move)
+
+
+def on_merged_units(move: Callable[[Unit, Unit], None]) -> None:
+    """Register what else moves from the duplicate to the unit that stays."""
+    _merged_units.append(move)
 
 
 def likely_duplicates(unit: Unit) -> list[tuple[Unit, int]]:
@@ -87,6 +94,8 @@ def merge_units(
     _move_evidence(duplicate, into)
     for model in FOLLOWING:
         model._default_manager.filter(unit=duplicate).update(unit=into)
+    for move in _merged_units:
+        move(duplicate, into)
     Unit.objects.filter(merged_into=duplicate).update(merged_into=into)
     duplicate.state = Unit.State.MERGED
     duplicate.merged_into = into

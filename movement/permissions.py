@@ -1,6 +1,7 @@
 """Who may do what in `movement`, as predicates; outsiders are answered 404, never 403."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import rules
@@ -21,6 +22,21 @@ from movement.models import (
 )
 
 Person = User | AnonymousUser
+
+_bars: list[Callable[[Person, int], bool]] = []
+
+
+def bar(is_barred_from: Callable[[Person, int], bool]) -> None:
+    """Register who may not deal with a unit's dossiers as an officer (person, key of the unit).
+
+    Called by `AppConfig.ready()`; the unit's own people read their dossiers nevertheless.
+    """
+    _bars.append(is_barred_from)
+
+
+def is_barred(person: Person, unit_id: int) -> bool:
+    """Whether something keeps the officer from the unit's dossiers: a conflict of interest."""
+    return any(is_barred_from(person, unit_id) for is_barred_from in _bars)
 
 
 def require(person: Person, permission: str, obj: Any = None) -> None:
@@ -96,6 +112,12 @@ def dossier_was_sent(person: Person, submission: Submission | None) -> bool:
 
 
 @rules.predicate
+def is_impartial(person: Person, submission: Submission | None) -> bool:
+    """Nothing keeps the officer from the dossier (see `bar`)."""
+    return submission is None or not is_barred(person, submission.unit_id)
+
+
+@rules.predicate
 def acts_for_unit(person: Person, unit: Unit | None) -> bool:
     """Acts for the unit today."""
     return unit is not None and unit.pk in unit_ids(person)
@@ -112,7 +134,9 @@ def evidence_is_in_reach(person: Person, evidence: Evidence | None) -> bool:
         return False
     if evidence.unit_id in unit_ids(person):
         return True
-    return bool(office_codes(person)) and (
+    if not office_codes(person) or is_barred(person, evidence.unit_id):
+        return False
+    return (
         evidence.achievements.filter(submission__state__in=Submission.SENT).exists()
         or _cited_by_a_sent_self_score(evidence)
         or is_in_a_revision(evidence)
@@ -133,14 +157,15 @@ def is_in_a_revision(evidence: Evidence) -> bool:
 
 
 rules.add_perm(
-    "movement.view_submission", belongs_to_dossier | (is_office_staff & dossier_was_sent)
+    "movement.view_submission",
+    belongs_to_dossier | (is_office_staff & dossier_was_sent & is_impartial),
 )
 rules.add_perm("movement.use_desk", is_unit_member)
 rules.add_perm("movement.own_submission", belongs_to_dossier)
 rules.add_perm("movement.change_submission", belongs_to_dossier & dossier_is_editable)
 rules.add_perm("movement.submit_submission", may_submit_for_unit)
-rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent)
-rules.add_perm("movement.tick_gaps", is_office_staff & dossier_was_sent)
+rules.add_perm("movement.receive_submission", is_standing_office & dossier_was_sent & is_impartial)
+rules.add_perm("movement.tick_gaps", is_office_staff & dossier_was_sent & is_impartial)
 rules.add_perm("movement.view_evidence", evidence_is_in_reach)
 rules.add_perm("movement.keep_shelf", acts_for_unit)
 

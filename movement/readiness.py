@@ -62,8 +62,8 @@ class Panel:
     """Something that other rooms put on a page of the dossier (a meter, a warning).
 
     Attributes:
-        pages: on which of "check" (before sending), "confirmation" (after it) and "record" (what
-            everybody reads) it stands.
+        pages: on which of "dossier" (the unit's own page of it), "check" (before sending),
+            "confirmation" (after it) and "record" (what everybody reads) it stands.
         template: the template, included with `panel` = what `context` gave.
         context: what the template needs, for the person who reads; None leaves the panel out.
     """

@@ -9,6 +9,7 @@ from import_export.widgets import DateWidget
 
 from movement.importing.people import one_role_each, unit_label
 from movement.models import Membership, Unit
+from movement.units import yes_no
 
 
 class UnitResource(ModelResource):
@@ -24,13 +25,19 @@ class UnitResource(ModelResource):
     workplace = Field("workplace", "Cơ quan công tác")
     phone = Field("phone", "Điện thoại")
     state = Field("get_state_display", "Trạng thái")
+    gender = Field("get_gender_display", "Giới tính")
+    is_direct_worker = Field(column_name="Trực tiếp lao động")
 
     class Meta:
         model = Unit
         fields = (
             *("group", "kind", "name", "address", "parent_body", "tax_code", "post"),
-            *("workplace", "phone", "state"),
+            *("workplace", "phone", "state", "gender", "is_direct_worker"),
         )
+
+    def dehydrate_is_direct_worker(self, unit: Unit) -> str:
+        """The answer as the import reads it."""
+        return yes_no(unit.is_direct_worker)
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         """A merged unit lives on in the other one."""

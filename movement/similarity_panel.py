@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from movement.models import Submission, User
-from movement.permissions import office_codes, unit_ids
+from movement.permissions import is_barred, office_codes, unit_ids
 from movement.readiness import Panel, register_panel
 from movement.similarity import Likeness, likenesses
 
@@ -25,6 +25,8 @@ def context(submission: Submission, reader: User) -> dict[str, Any] | None:
     else:
         return None
     found = likenesses(submission, own_drafts=not for_office)
+    if for_office:  # nor of a dossier that the officer may not open
+        found = [likeness for likeness in found if not is_barred(reader, likeness.other.unit)]
     if not found:
         return None
     by_achievement = groupby(found, key=lambda likeness: likeness.achievement)

@@ -15,7 +15,10 @@ ROLE_HINT = "Người soạn chuẩn bị hồ sơ; người đại diện đư�
 
 
 # What a unit tells of itself; which of them a kind needs, movement.units.NEEDS says.
-DETAILS = ("name", "address", "parent_body", "tax_code", "post", "workplace", "phone")
+PERSONAL = ("gender", "is_direct_worker")
+DETAILS = ("name", "address", "parent_body", "tax_code", "post", "workplace", "phone", *PERSONAL)
+WHY_PERSONAL = "Chỉ để thống kê tỷ lệ trong khen thưởng; không công khai."
+NOT_TOLD = ("", "Không ghi")
 
 
 def group_of_kind(kind: str) -> str:
@@ -74,7 +77,25 @@ class TaxCodeMixin(forms.Form):
         return tidy_tax_code(self.cleaned_data["tax_code"])
 
 
-class NewUnitForm(TaxCodeMixin, forms.ModelForm):
+class PersonMixin(forms.Form):
+    """What only a person is asked, who need not answer."""
+
+    gender = forms.ChoiceField(
+        label="Giới tính",
+        choices=(NOT_TOLD, *Unit.Gender.choices),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=WHY_PERSONAL,
+    )
+    is_direct_worker = forms.NullBooleanField(
+        label="Trực tiếp lao động, sản xuất, công tác; không giữ chức vụ lãnh đạo, quản lý",
+        required=False,
+        widget=forms.RadioSelect(choices=(NOT_TOLD, ("True", "Đúng"), ("False", "Không đúng"))),
+        help_text=f"Luật ưu tiên khen thưởng người trực tiếp lao động. {WHY_PERSONAL}",
+    )
+
+
+class NewUnitForm(TaxCodeMixin, PersonMixin, forms.ModelForm):
     """A unit that the portal does not know yet, with what its kind needs."""
 
     field_order = ("name", "address", "parent_body", "tax_code", "post", "workplace")
@@ -106,6 +127,8 @@ class NewUnitForm(TaxCodeMixin, forms.ModelForm):
                 "note"
             ].help_text = "Công việc, nơi làm việc của ông/bà; để Phòng Văn hóa - Xã hội đối chiếu."
         else:
+            for name in PERSONAL:
+                del self.fields[name]
             self.fields["name"].label = "Tên đơn vị"
         if kind == Unit.Kind.HOUSEHOLD:
             self.fields["name"].label = "Tên hộ kinh doanh"

@@ -1,6 +1,7 @@
 """How units come to take part, and what becomes of them; merging stands in movement.merging."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -35,6 +36,13 @@ NEEDS: dict[str, dict[str, str]] = {
     },
     Kind.OTHER: {"address": "Hãy ghi thôn, xóm nơi ở."},
 }
+
+YES_NO = {"Có": True, "Không": False}
+
+
+def yes_no(value: bool | None) -> str:
+    """An answer in words; nothing when nobody answered."""
+    return next((label for label, told in YES_NO.items() if told is value), "")
 
 
 def check_unit(unit: Unit) -> None:
@@ -71,6 +79,17 @@ def _check_details(unit: Unit) -> None:
             "tax_code",
         )
     unit.phone = check_phone(unit.phone)
+    if not unit.is_individual:
+        _refuse_personal(unit)
+
+
+def _refuse_personal(unit: Unit) -> None:
+    for field, told in (
+        ("gender", bool(unit.gender)),
+        ("is_direct_worker", unit.is_direct_worker is not None),
+    ):
+        if told:
+            raise Refused("Chỉ cá nhân mới ghi mục này; hãy để trống.", field)
 
 
 @transaction.atomic
@@ -82,12 +101,13 @@ def add_unit(
     actor: User | None,
     is_demo: bool = False,
     now: datetime | None = None,
-    **details: str,
+    **details: Any,
 ) -> Unit:
     """Enter a unit that waits for approval.
 
     Args:
-        details: address, parent_body, tax_code, post, workplace, phone; see `NEEDS`.
+        details: address, parent_body, tax_code, post, workplace, phone; see `NEEDS`. Of a person
+            also gender and is_direct_worker.
 
     Raises:
         Refused: see `check_unit`.

@@ -25,7 +25,7 @@ from movement.models import (
     Unit,
     User,
 )
-from movement.permissions import is_standing_office
+from movement.permissions import is_barred, is_standing_office
 from movement.readiness import frozen_content, problems
 from movement.references import make_reference
 from movement.signals import dossier_submitted
@@ -130,11 +130,12 @@ def accept(
         revision: the number of the revision that the officer has read; only that one is received.
 
     Raises:
-        Refused: the person is not of the standing office, the dossier is not submitted, the unit
-            sent another revision, or an office ticked gaps that the unit was not told of.
+        Refused: the person is not of the standing office or has a conflict of interest, the dossier
+            is not submitted, the unit sent another revision, or an office ticked gaps that the
+            unit was not told of.
     """
     submission = _lock(submission)
-    _require_standing_office(actor)
+    _require_standing_office(actor, submission)
     _require_state(submission, State.SUBMITTED)
     _require_latest(submission, revision)
     _require_no_open_gap(submission)
@@ -164,7 +165,7 @@ def return_for_supplement(
     """
     now = now or timezone.now()
     submission = _lock(submission)
-    _require_standing_office(actor)
+    _require_standing_office(actor, submission)
     _require_state(submission, State.SUBMITTED)
     _require_latest(submission, revision)
     if RevisionRequest.objects.filter(submission=submission).exists():
@@ -209,7 +210,7 @@ def extend_supplement(
     """
     now = now or timezone.now()
     submission = _lock(submission)
-    _require_standing_office(actor)
+    _require_standing_office(actor, submission)
     _require_state(submission, State.RETURNED)
     request = submission.revision_request
     before = request.due
@@ -287,9 +288,13 @@ def _require_no_open_gap(submission: Submission) -> None:
         )
 
 
-def _require_standing_office(actor: User) -> None:
+def _require_standing_office(actor: User, submission: Submission) -> None:
     if not is_standing_office(actor):
         raise Refused("Việc này thuộc Phòng Văn hóa - Xã hội.")
+    if is_barred(actor, submission.unit_id):
+        raise Refused(
+            "Ông/bà có xung đột lợi ích với đơn vị này; hãy để đồng nghiệp tiếp nhận hồ sơ."
+        )
 
 
 def _move(

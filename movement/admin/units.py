@@ -23,7 +23,7 @@ from movement.merging import likely_duplicates, merge_units
 from movement.models import Membership, Unit, User
 from movement.permissions import require
 from movement.text import fold
-from movement.unit_forms import DETAILS, TaxCodeMixin
+from movement.unit_forms import DETAILS, PersonMixin, TaxCodeMixin
 from movement.units import (
     approve_unit,
     check_unit,
@@ -40,7 +40,7 @@ class MembershipInline(PortalTabularInline):
     autocomplete_fields = ("user",)
 
 
-class UnitForm(TaxCodeMixin, forms.ModelForm):
+class UnitForm(TaxCodeMixin, PersonMixin, forms.ModelForm):
     """A unit; the rules of movement.units say what is wrong with it."""
 
     class Meta:

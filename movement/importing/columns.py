@@ -29,6 +29,7 @@ class Column:
         example: what stands there in the template's example row.
         required: a file without this column is not read.
         choices: what the template file offers in a list.
+        is_prose: several lines of text; elsewhere line breaks in a cell become blanks.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     example: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    is_prose: bool = False
 
     def is_headed(self, text: str) -> bool:
         """Whether a header means this column: diacritics, capitals and signs are forgiven."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from movement.errors import Refused
 from movement.importing.columns import Column, day, digits, email, line, one_of
 from movement.importing.sheets import Line
-from movement.importing.units import PHONE_WITHOUT_ZERO
+from movement.importing.unit_columns import PHONE_WITHOUT_ZERO
 from movement.importing.verdicts import Table, Weighed
 from movement.models import Group, Membership, Unit, User
 from movement.models.people import a_year_from_today

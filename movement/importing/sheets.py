@@ -77,7 +77,7 @@ def read_sheet(upload: UploadedFile, columns: Sequence[Column]) -> Sheet:
 
 def _find_header(
     rows: Iterator[tuple[int, list[str]]], columns: Sequence[Column]
-) -> tuple[dict[int, str], list[str]]:
+) -> tuple[dict[int, Column], list[str]]:
     """Where each column stands, and the headers nobody knows."""
     needed = [column for column in columns if column.required]
     missing = needed
@@ -93,11 +93,11 @@ def _find_header(
         if not absent:
             _refuse_twice(here)
             unknown = [
-                text
+                squash(text)
                 for place, text in enumerate(texts)
                 if text and place not in found and fold(text) != _NOTE
             ]
-            return {place: column.name for place, column in found.items()}, unknown
+            return found, unknown
         if len(absent) < len(missing):
             missing = absent
         if number >= _HEADER_WITHIN:
@@ -119,14 +119,16 @@ def _named(columns: Iterable[Column]) -> str:
     return "cột " + ", ".join(f"“{column.header}”" for column in columns)
 
 
-def _lines(rows: Iterator[tuple[int, list[str]]], header: dict[int, str]) -> list[Line]:
+def _lines(rows: Iterator[tuple[int, list[str]]], header: dict[int, Column]) -> list[Line]:
     lines = []
     size = 0
     for number, texts in rows:
         if any(fold(text).startswith(_EXAMPLE) for text in texts):
             continue
         cells = {
-            header[place]: text for place, text in enumerate(texts) if text and place in header
+            column.name: texts[place] if column.is_prose else squash(texts[place])
+            for place, column in header.items()
+            if place < len(texts) and texts[place]
         }
         if not cells:
             continue
@@ -162,7 +164,8 @@ def _text(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _FORMULA.sub("", squash(_CONTROL.sub("", str(value))))
+    lines = _CONTROL.sub("", str(value)).splitlines()
+    return _FORMULA.sub("", "\n".join(map(squash, lines)).strip())
 
 
 def _workbook_rows(content: bytes, name: str) -> list[Row]:

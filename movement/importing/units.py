@@ -10,27 +10,28 @@ from django.db import transaction
 
 from movement.errors import Refused
 from movement.history import record
-from movement.importing.columns import Column, digits, line, one_of
 from movement.importing.sheets import Line
+from movement.importing.unit_columns import unit_columns
 from movement.importing.verdicts import Table, Weighed
 from movement.models import FormerName, Group, Unit, User
 from movement.text import fold
-from movement.units import add_unit, approve_unit, check_unit, require_standing_office
+from movement.units import (
+    add_unit,
+    approve_unit,
+    check_unit,
+    require_standing_office,
+    yes_no,
+)
 
-DETAILS = ("address", "parent_body", "tax_code", "post", "workplace", "phone")
-# Excel drops the leading zero of a telephone (10 digits) and of a tax code (10 or 12 digits).
-PHONE_WITHOUT_ZERO = frozenset({9})
-TAX_CODE_WITHOUT_ZERO = frozenset({9, 11})
-# The states of a unit that is not merged; only the first two can be given by a table.
-_STATES = {
-    str(state.label): state
-    for state in (Unit.State.ACTIVE, Unit.State.PENDING, Unit.State.SUSPENDED)
-}
+DETAILS = (
+    *("address", "parent_body", "tax_code", "post", "workplace", "phone"),
+    *("gender", "is_direct_worker"),
+)
 
 
 @transaction.atomic
 def change_unit(
-    *, unit: Unit, changes: dict[str, str], actor: User, now: datetime | None = None
+    *, unit: Unit, changes: dict[str, Any], actor: User, now: datetime | None = None
 ) -> Unit:
     """Write the kind or details of a unit anew; its name changes only in `rename_unit`.
 
@@ -133,82 +134,6 @@ def _former_key(former: FormerName) -> str:
     return fold(f"{former.name} {unit.address}" if unit.is_individual else former.name)
 
 
-def unit_columns(groups: dict[str, Group]) -> tuple[Column, ...]:
-    """The columns of the table, with the groups that the portal has."""
-    kinds = {kind.label: kind for kind in Unit.Kind}
-    return (
-        Column(
-            "group",
-            "Nhóm",
-            one_of(groups),
-            hint="Chọn một nhóm đối tượng trong danh sách.",
-            example=next(iter(groups), ""),
-            required=True,
-            choices=tuple(groups),
-        ),
-        Column(
-            "kind",
-            "Loại",
-            one_of(kinds),
-            hint="Chọn một loại thuộc nhóm ấy.",
-            example=Unit.Kind.AGENCY.label,
-            required=True,
-            choices=tuple(kinds),
-        ),
-        Column(
-            "name",
-            "Tên",
-            line(200),
-            hint="Tên đơn vị, hoặc họ và tên của cá nhân. Đơn vị đã có được nhận ra theo nhóm "
-            "và tên.",
-            example="Trường Tiểu học Xuân Trường",
-            required=True,
-        ),
-        Column(
-            "address",
-            "Thôn, địa chỉ",
-            line(200),
-            hint="Cá nhân phải ghi thôn, xóm; hai người trùng tên được phân biệt theo cột này.",
-            example="Thôn 5",
-        ),
-        Column(
-            "parent_body",
-            "Cơ quan cấp trên",
-            line(200),
-            hint="Cơ quan, đơn vị, trường học phải ghi.",
-            example="Ủy ban nhân dân xã Xuân Trường",
-        ),
-        Column(
-            "tax_code",
-            "Mã số thuế",
-            digits(restore=TAX_CODE_WITHOUT_ZERO),
-            hint="Doanh nghiệp, hợp tác xã, hộ kinh doanh phải ghi.",
-        ),
-        Column("post", "Chức vụ", line(120), hint="Cán bộ, công chức, viên chức phải ghi."),
-        Column(
-            "workplace",
-            "Cơ quan công tác",
-            line(200),
-            hint="Cán bộ, công chức, viên chức phải ghi.",
-        ),
-        Column(
-            "phone",
-            "Điện thoại",
-            digits(restore=PHONE_WITHOUT_ZERO),
-            hint="Bắt đầu bằng 0 hoặc +84.",
-            example="0912345678",
-        ),
-        Column(
-            "state",
-            "Trạng thái",
-            one_of(_STATES),
-            hint="Để trống thì đơn vị mới tham gia ngay. Ghi “Chờ duyệt” nếu chưa duyệt. "
-            "Tạm dừng, gộp, đổi tên: làm tại trang của đơn vị.",
-            choices=tuple(_STATES)[:2],
-        ),
-    )
-
-
 def _weigh_new(values: dict[str, Any]) -> Weighed:
     if "kind" not in values:
         raise Refused("Hãy ghi loại.", "kind")
@@ -240,6 +165,10 @@ def _both(name: str, unit: Unit, candidate: Unit) -> tuple[str, str]:
         return unit.get_state_display(), Unit.State.ACTIVE.label
     if name == "kind":
         return unit.get_kind_display(), candidate.get_kind_display()
+    if name == "gender":
+        return unit.get_gender_display(), candidate.get_gender_display()
+    if name == "is_direct_worker":
+        return yes_no(unit.is_direct_worker), yes_no(candidate.is_direct_worker)
     return getattr(unit, name), getattr(candidate, name)
 
 
@@ -250,7 +179,7 @@ def _add(values: dict[str, Any], approves: bool, actor: User, now: datetime | No
 
 
 def _change(
-    unit: Unit, changes: dict[str, str], approves: bool, actor: User, now: datetime | None
+    unit: Unit, changes: dict[str, Any], approves: bool, actor: User, now: datetime | None
 ) -> None:
     if changes:
         change_unit(unit=unit, changes=changes, actor=actor, now=now)

@@ -55,6 +55,10 @@ class Unit(models.Model):
         SUSPENDED = "suspended", "Tạm dừng"
         MERGED = "merged", "Đã gộp"
 
+    class Gender(models.TextChoices):
+        MALE = "male", "Nam"
+        FEMALE = "female", "Nữ"
+
     class Kind(models.TextChoices):
         AGENCY = "agency", "Cơ quan, đơn vị, trường học"
         HAMLET = "hamlet", "Thôn, xóm"
@@ -85,6 +89,14 @@ class Unit(models.Model):
     post = LineField("chức vụ", max_length=120, blank=True)
     workplace = LineField("cơ quan công tác", max_length=200, blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
+    # Of individuals only, optional and never public: the law asks which share of the awarded are
+    # women and people who work directly (Luật Thi đua, khen thưởng, Điều 5).
+    gender = models.CharField("giới tính", max_length=10, choices=Gender, blank=True)
+    is_direct_worker = models.BooleanField(
+        "trực tiếp lao động, sản xuất, công tác; không giữ chức vụ lãnh đạo, quản lý",
+        null=True,
+        blank=True,
+    )
     state = models.CharField(
         "trạng thái", max_length=20, choices=State, default=State.PENDING, editable=False
     )

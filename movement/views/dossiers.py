@@ -84,6 +84,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": tasks if submission.is_editable else [],
         "last_task": [_check_task(submission, ready=ready)],
         "closing": deadline(submission.round, RoundWindow.Kind.SUBMISSION, submission.unit),
+        "panels": panels(submission, page="dossier", reader=signed_in(request)),
         "steps": steps_of(submission),
     }
     return render(request, "movement/dossier.html", context)

@@ -14,7 +14,7 @@ from movement.models import Invitation, Membership, Unit
 from movement.permissions import require
 from movement.roles import end_membership
 from movement.unit_forms import InviteForm, PhoneForm
-from movement.units import NEEDS, change_phone, former_names
+from movement.units import NEEDS, change_phone, former_names, yes_no
 from movement.views.common import signed_in
 
 
@@ -133,4 +133,9 @@ def _details(unit: Unit) -> list[dict[str, str]]:
     for name in ("address", *needed, "phone"):
         label = str(Unit._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         rows.append({"key": label[:1].upper() + label[1:], "value": getattr(unit, name)})
+    if unit.is_individual:
+        rows += [
+            {"key": "Giới tính", "value": unit.get_gender_display()},
+            {"key": "Trực tiếp lao động", "value": yes_no(unit.is_direct_worker)},
+        ]
     return rows

@@ -451,7 +451,7 @@ def test_a_changed_post_leaves_an_event(office: Client, portal: Portal) -> None:
         {
             "user": portal.economic.pk,
             "office": post.office_id,
-            "kind": "head",
+            "kind": "officer",
             "from_date": f"{post.from_date:%d/%m/%Y}",
             "to_date": f"{post.to_date:%d/%m/%Y}",
             "initial-to_date": f"{post.to_date:%d/%m/%Y}",

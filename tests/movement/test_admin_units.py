@@ -214,7 +214,7 @@ def test_a_new_unit_like_an_old_one_is_pointed_out(office: Client, unit: Unit) -
 
 
 def test_an_officer_who_does_not_lead_has_no_page_of_hand_over(portal: Portal) -> None:
-    browser = browser_of(portal.economic)
+    browser = browser_of(an_officer(Office.ECONOMIC, "chuyen-vien@xuantruong.example"))
 
     assert browser.get("/quan-tri/movement/handover/phong/").status_code == 404
     assert browser.get(hand_over_page(Office.ECONOMIC)).status_code == 404

@@ -19,7 +19,7 @@ from tests.movement.tables import check, csv_rows, sheet_rows, verdicts
 XLSX, CSV = "0", "1"
 UNIT_HEADERS = [
     *("Nhóm", "Loại", "Tên", "Thôn, địa chỉ", "Cơ quan cấp trên", "Mã số thuế", "Chức vụ"),
-    *("Cơ quan công tác", "Điện thoại", "Trạng thái"),
+    *("Cơ quan công tác", "Điện thoại", "Trạng thái", "Giới tính", "Trực tiếp lao động"),
 ]
 PERSON_HEADERS = [
     *("Họ và tên", "Thư điện tử", "Điện thoại", "Đơn vị", "Nhóm", "Vai trò", "Đến ngày"),
@@ -79,7 +79,7 @@ def test_units_leave_with_vietnamese_headers_and_labels(office: Client) -> None:
     unit.save()
     expected = [
         *("Doanh nghiệp", "Doanh nghiệp", "Công ty May", "", "", "0100109106", "", ""),
-        *("0912345678", "Đang tham gia"),
+        *("0912345678", "Đang tham gia", "", ""),
     ]
 
     response = export(office, "unit", CSV)
@@ -257,6 +257,8 @@ def test_the_workbook_offers_lists_and_explains_every_column(office: Client) -> 
         "A2:A2002": "'Danh mục'!$A$2:$A$5",
         "B2:B2002": "'Danh mục'!$B$2:$B$10",
         "J2:J2002": "'Danh mục'!$J$2:$J$3",
+        "K2:K2002": "'Danh mục'!$K$2:$K$3",
+        "L2:L2002": "'Danh mục'!$L$2:$L$3",
     }
     lists = book["Danh mục"]
     assert [lists.cell(row, 10).value for row in (1, 2, 3)] == [
@@ -266,7 +268,7 @@ def test_the_workbook_offers_lists_and_explains_every_column(office: Client) -> 
     ]
     assert lists["A5"].value == "Cá nhân"
     explained = [row[0] for row in book["Hướng dẫn"].iter_rows(values_only=True)]
-    assert explained[-10:] == UNIT_HEADERS
+    assert explained[-len(UNIT_HEADERS) :] == UNIT_HEADERS
 
 
 def test_there_is_no_template_of_another_kind(office: Client) -> None:

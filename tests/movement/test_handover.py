@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from criteria.models import ScoreSheet
-from criteria.scoring import open_sheet
+from criteria.scoring import take_sheet
 from movement import workflow
 from movement.handover import hand_over_office, hand_over_unit, holdings
 from movement.inviting import invite
@@ -213,7 +213,8 @@ def test_what_cannot_be_handed_over_is_refused_beside_its_field(
 def test_an_officer_who_does_not_lead_hands_no_office_over(
     who: str, economic: Office, member: User, successor: User, portal: Portal
 ) -> None:
-    actor = portal.economic if who == "officer" else member
+    officer = an_officer(Office.ECONOMIC, "chuyen-vien@xuantruong.example")
+    actor = officer if who == "officer" else member
 
     refused = refusal(
         hand_over_office,
@@ -239,7 +240,7 @@ def test_open_sheets_move_to_the_successor(
     }
     actors["head"].office_roles.update(kind=OfficeRole.Kind.HEAD)
     dossier = an_accepted_dossier(unit, member, portal.round, portal.culture)
-    sheet = open_sheet(submission=dossier, office=economic, actor=portal.economic)
+    sheet = take_sheet(submission=dossier, office=economic, actor=portal.economic)
 
     done = hand_over_office(
         office=economic,
@@ -260,7 +261,9 @@ def test_open_sheets_move_to_the_successor(
     assert f"/quan-tri/movement/handover/{done.pk}/bien-ban/" in letter.text
 
 
-def test_a_signed_sheet_keeps_who_judged(economic: Office, successor: User, portal: Portal) -> None:
+def test_a_finished_sheet_keeps_who_judged(
+    economic: Office, successor: User, portal: Portal
+) -> None:
     portal.judged("Trạm Y tế")
 
     done = hand_over_office(
@@ -272,7 +275,7 @@ def test_a_signed_sheet_keeps_who_judged(economic: Office, successor: User, port
     )
 
     assert done.content == []
-    assert ScoreSheet.objects.get(office=economic).scorer == portal.economic
+    assert ScoreSheet.objects.get(office_sheet__office=economic).scorer == portal.economic
     assert "Không có việc nào đang dở." in Letter.objects.filter(kind="handed_over")[0].text
 
 

@@ -16,7 +16,7 @@ from tests.movement.tables import a_csv, a_workbook, check, confirm, token_of, v
 
 HEADERS = (
     *("Nhóm", "Loại", "Tên", "Thôn, địa chỉ", "Cơ quan cấp trên", "Mã số thuế", "Chức vụ"),
-    *("Cơ quan công tác", "Điện thoại", "Trạng thái"),
+    *("Cơ quan công tác", "Điện thoại", "Trạng thái", "Giới tính", "Trực tiếp lao động"),
 )
 COMMITTEE = "Ủy ban nhân dân xã"
 AGENCY = ("Cơ quan, đơn vị", "Cơ quan, đơn vị, trường học")

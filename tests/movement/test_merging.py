@@ -358,6 +358,7 @@ def test_everything_that_hangs_on_a_unit_is_moved() -> None:
         "Invitation",
         "Evidence",
         "Unit",
+        "Declaration",  # criteria.conflicts, through on_merged_units
     }
     simple = {model.__name__ for model in merging.FOLLOWING}
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from awards.models import CouncilMember
+from criteria.self_scoring import criteria_of
 from movement import workflow
 from movement.models import Achievement, Evidence, Registration, Round, Submission, User
 from movement.target_results import Reached, save_target_results
@@ -70,6 +71,9 @@ TABLE = {
     "movement:answer_gaps": Page("get", draft=404, sent=404),
     "movement:evidence_file": Page("get", draft=200, sent=200, office_sent=200),
     "criteria:self_scores": Page("get", draft=200, sent=404),
+    "criteria:result": Page("get", draft=404, sent=404),
+    "criteria:result_evidence": Page("get", draft=404, sent=404),
+    "criteria:appeal": Page("get", draft=404, sent=404),
     "reports:receipt": Page("get", draft=404, sent=202, office_sent=202),
     "reports:remake_receipt": Page("post", draft=404, sent=302, office_sent=302),
 }
@@ -142,6 +146,8 @@ def address(name: str, draft: Submission) -> str:
         "registration_pk": Registration.objects.get(unit=draft.unit, state="draft").pk,
         "achievement_pk": Achievement.objects.get(submission=draft).pk,
         "evidence_pk": Evidence.objects.get(achievements__submission=draft).pk,
+        "evidence": Evidence.objects.get(achievements__submission=draft).pk,
+        "criterion": criteria_of(draft)[0].pk,
         "number": 1,
     }
     path = addresses(get_resolver())[name]
