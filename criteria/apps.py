@@ -11,8 +11,18 @@ class CriteriaConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the rights in force; give `movement` the self-scores, their meter, what is held."""
-        from criteria import gap_meter, handover, permissions, readiness  # noqa: F401
+        from criteria import (  # noqa: F401
+            conflicts,
+            explaining,
+            gap_meter,
+            handover,
+            permissions,
+            readiness,
+        )
+        from movement.permissions import bar
 
         readiness.register_part()
         gap_meter.register()
+        explaining.register()
         handover.register()
+        bar(conflicts.is_barred)

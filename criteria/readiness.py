@@ -1,5 +1,6 @@
 """The self-scores as a part of the dossier (movement.readiness)."""
 
+from decimal import Decimal
 from typing import Any
 
 from criteria.models import Criterion, SelfScore
@@ -46,7 +47,8 @@ def _answer(criterion: Criterion, scored: dict[int, SelfScore]) -> str:
     note = f" – {self_score.note}" if self_score.note else ""
     grounds = [*self_score.achievements.all(), *self_score.evidence.all()]
     cited = "\nCăn cứ: " + "; ".join(str(ground) for ground in grounds) if grounds else ""
-    return f"{format_points(self_score.points)}/{limit} điểm{note}{cited}"
+    told = f"{self_score.figures} → " if self_score.figures else ""
+    return f"{told}{format_points(self_score.points)}/{limit} điểm{note}{cited}"
 
 
 def _content(submission: Submission) -> list[dict[str, Any]]:
@@ -55,6 +57,8 @@ def _content(submission: Submission) -> list[dict[str, Any]]:
         {
             "code": criterion.code,
             "text": criterion.text,
+            "kind": criterion.kind,
+            "measure": criterion.measure,
             "max_points": str(criterion.max_points),
             **_claim(scored.get(criterion.pk)),
         }
@@ -64,8 +68,11 @@ def _content(submission: Submission) -> list[dict[str, Any]]:
 
 def _claim(self_score: SelfScore | None) -> dict[str, Any]:
     if self_score is None:
-        return {"points": None, "note": "", "achievements": [], "evidence": []}
+        nothing = dict.fromkeys(("value", "target", "points"))
+        return {**nothing, "note": "", "achievements": [], "evidence": []}
     return {
+        "value": _text(self_score.value),
+        "target": _text(self_score.target),
         "points": str(self_score.points),
         "note": self_score.note,
         "achievements": [achievement.title for achievement in self_score.achievements.all()],
@@ -74,6 +81,10 @@ def _claim(self_score: SelfScore | None) -> dict[str, Any]:
             for item in self_score.evidence.all()
         ],
     }
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _topics(submission: Submission) -> list[Topic]:

@@ -1,159 +1,249 @@
-"""A score sheet's life: opened, filled, signed off; each change is one function here."""
+"""A scorer's sheet: filled cell by cell, whole or not, and finished; each change is one function.
 
+Seats are taken and freed in criteria.seats; what the scorers agree on is reconciled in
+criteria.reconciling.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
-from criteria.models import Criterion, Score, ScoreSheet, SelfScore
-from criteria.results import compute_result
-from criteria.self_scoring import check_points, criteria_of
+from criteria.arithmetic import Measured, differs, proposal
+from criteria.conflicts import MUST_ANSWER, must_answer, require_no_conflict
+from criteria.grounds import Cited, lacking, require_fit
+from criteria.measuring import kept_of, points_of
+from criteria.models import Criterion, OfficeScore, OfficeSheet, Score, ScoreSheet
+from criteria.seats import assign_sheet, release_sheet, sheet_of_scorer, take_sheet
+from criteria.self_scoring import claims_of, criteria_of, set_in_force
+from criteria.sheets import lock_office_sheet, lock_sheet, lock_submission
 from movement.errors import Refused
 from movement.history import record
-from movement.models import Office, RoundWindow, Submission, User
+from movement.models import Evidence, RoundWindow, User
 from movement.permissions import office_codes
 from movement.windows import require_window
 
+# The whole life of a sheet is imported from here.
+__all__ = [
+    "StaleCell",
+    "assign_sheet",
+    "criteria_for",
+    "finish_sheet",
+    "give_points",
+    "incomplete",
+    "release_sheet",
+    "require_version",
+    "sheet_of_scorer",
+    "take_sheet",
+]
 
-def criteria_for(sheet: ScoreSheet) -> list[Criterion]:
-    """The criteria that the sheet's office owns, in order."""
+
+class StaleCell(Refused):
+    """The cell was changed elsewhere meanwhile; the page shows both, and the person chooses.
+
+    Attributes:
+        theirs: the cell as it is now; None when it was emptied.
+    """
+
+    def __init__(self, message: str, field: str, theirs: Score | OfficeScore | None) -> None:
+        super().__init__(message, field)
+        self.theirs = theirs
+
+
+def criteria_for(office_sheet: OfficeSheet) -> list[Criterion]:
+    """The criteria that the office owns, in order."""
     return [
         criterion
-        for criterion in criteria_of(sheet.submission)
-        if criterion.office_id == sheet.office_id
+        for criterion in criteria_of(office_sheet.submission)
+        if criterion.office_id == office_sheet.office_id
     ]
-
-
-def sheet_of(submission: Submission, office: Office) -> ScoreSheet:
-    """The office's sheet on the dossier; when there is none yet, an empty one that is not saved."""
-    existing = (
-        ScoreSheet.objects.select_related("submission__unit", "submission__round", "revision")
-        .select_related("office", "signed_by")
-        .filter(submission=submission, office=office)
-        .first()
-    )
-    return existing or ScoreSheet(
-        submission=submission,
-        office=office,
-        revision=submission.revisions.latest("number"),
-    )
-
-
-@transaction.atomic
-def open_sheet(
-    *, submission: Submission, office: Office, actor: User, now: datetime | None = None
-) -> ScoreSheet:
-    """The office's sheet on the dossier; the first officer who opens it makes it.
-
-    It keeps the revision that is judged.
-
-    Raises:
-        Refused: no right, the dossier was not received, or the scoring window is not open.
-    """
-    now = now or timezone.now()
-    submission = _lock_submission(submission)
-    if office.code not in office_codes(actor):
-        raise Refused(f"Việc này thuộc {office.name}.")
-    existing = ScoreSheet.objects.filter(submission=submission, office=office).first()
-    if existing is not None:
-        return existing
-    if submission.state != Submission.State.ACCEPTED:
-        raise Refused("Hồ sơ chưa được tiếp nhận nên chưa chấm được.")
-    require_window(submission.round, RoundWindow.Kind.SCORING, now)
-    sheet = ScoreSheet.objects.create(
-        submission=submission,
-        revision=submission.revisions.latest("number"),
-        office=office,
-        scorer=actor,
-        opened_at=now,
-    )
-    record("sheet.opened", sheet, actor=actor, at=now)
-    return sheet
 
 
 @transaction.atomic
 def give_points(
-    *, sheet: ScoreSheet, criterion: Criterion, points: Decimal | None, reason: str, actor: User
+    *,
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    entry: Measured,
+    reason: str,
+    evidence: Evidence | None = None,
+    page: int | None = None,
+    no_evidence: bool = False,
+    actor: User,
+    version: int | None = None,
 ) -> Score | None:
-    """Write the office's points for one of its criteria; None takes them back.
+    """Write one cell as far as it was typed; an empty one is taken away.
+
+    Args:
+        version: of the cell that the person saw (0 when it was empty); None asks nothing.
 
     Raises:
-        Refused: no right, the sheet is signed, the criterion is not the office's, the points are
-            out of range, or they differ from the self-score without a reason.
+        StaleCell: somebody wrote something else there meanwhile.
+        Refused: not the scorer's own open sheet, the criterion is not the office's, the points are
+            out of range, or the ground cannot be one.
     """
-    sheet = _lock_sheet(sheet)
-    _require_open(sheet, actor)
-    if criterion.pk not in {own.pk for own in criteria_for(sheet)}:
-        raise Refused("Tiêu chí này không thuộc phần chấm của phòng.", criterion.code)
-    if points is None:
-        Score.objects.filter(sheet=sheet, criterion=criterion).delete()
+    sheet = lock_sheet(sheet)
+    _require_own_open(sheet, actor)
+    _require_own_criterion(sheet.office_sheet, criterion)
+    entry = kept_of(criterion, entry)
+    cited = Cited(evidence, page, no_evidence)
+    require_fit(cited, sheet.office_sheet.revision, criterion.code)
+    typed = {
+        "points": points_of(criterion, entry),
+        "value": entry.value,
+        "target": entry.target,
+        "reason": reason.strip(),
+        **cited.fields(),
+    }
+    is_empty = entry == Measured() and not typed["reason"] and cited.is_empty
+    score = Score.objects.filter(sheet=sheet, criterion=criterion).first()
+    if score is None and is_empty:
         return None
-    check_points(criterion, points)
-    _require_reason(sheet, criterion, points, reason)
-    score, _made = Score.objects.update_or_create(
-        sheet=sheet, criterion=criterion, defaults={"points": points, "reason": reason.strip()}
-    )
+    if score is not None and all(getattr(score, name) == typed[name] for name in typed):
+        return score  # the same words again: nobody is told that they are stale
+    require_version(score, version, criterion)
+    if is_empty:
+        assert score is not None, "an empty cell has been answered above"
+        score.delete()
+        return None
+    if score is None:
+        return Score.objects.create(sheet=sheet, criterion=criterion, **typed)
+    for name, value in typed.items():
+        setattr(score, name, value)
+    score.version += 1
+    score.save(update_fields=[*typed, "version"])
     return score
 
 
-@transaction.atomic
-def sign_off(*, sheet: ScoreSheet, actor: User, now: datetime | None = None) -> ScoreSheet:
-    """Freeze the sheet; when both offices have signed, the result is totalled and ranked.
+def require_version(
+    score: Score | OfficeScore | None, version: int | None, criterion: Criterion
+) -> None:
+    """Go on only when the cell is still as the person saw it.
 
     Raises:
-        Refused: no right, signed already, criteria without points, or the window is closed.
+        StaleCell: it was changed meanwhile.
+    """
+    if version is not None and version != (0 if score is None else score.version):
+        raise StaleCell(
+            "Ô này vừa được sửa ở nơi khác; hãy xem lại rồi lưu lại.", criterion.code, score
+        )
+
+
+def incomplete(sheet: ScoreSheet) -> list[str]:
+    """What each line still lacks before the sheet may be finished, a sentence a line."""
+    return _incomplete(sheet, criteria_for(sheet.office_sheet))
+
+
+@transaction.atomic
+def finish_sheet(*, sheet: ScoreSheet, actor: User, now: datetime | None = None) -> ScoreSheet:
+    """Close the own sheet; from here its scorer sees the others' points.
+
+    The last one makes the office's points: the mean of all, flagged where they differ much.
+
+    Raises:
+        Refused: not the scorer's own open sheet, a conflict of interest or an open question about
+            one, the window is closed, or lines are incomplete.
     """
     now = now or timezone.now()
-    # The dossier first: both offices may sign at once, and the second must see the first.
-    submission = _lock_submission(sheet.submission)
-    sheet = _lock_sheet(sheet)
-    _require_open(sheet, actor)
+    submission = lock_submission(sheet.office_sheet.submission)
+    office_sheet = lock_office_sheet(sheet.office_sheet)
+    sheet = lock_sheet(sheet)
+    _require_own_open(sheet, actor)
+    if must_answer(actor, submission):
+        raise Refused(MUST_ANSWER)
     require_window(submission.round, RoundWindow.Kind.SCORING, now)
-    given = set(sheet.scores.values_list("criterion_id", flat=True))
-    missing = [criterion.code for criterion in criteria_for(sheet) if criterion.pk not in given]
+    criteria = criteria_for(office_sheet)
+    missing = _incomplete(sheet, criteria)
     if missing:
-        raise Refused(f"Chưa chấm các tiêu chí: {', '.join(missing)}.")
-    sheet.state = ScoreSheet.State.SIGNED
-    sheet.signed_at = now
-    sheet.signed_by = actor
-    sheet.save(update_fields=["state", "signed_at", "signed_by"])
-    record("sheet.signed", sheet, actor=actor, at=now)
-    if _all_offices_signed(submission):
-        compute_result(submission, now=now)
+        raise Refused("Phiếu chưa đủ. " + " ".join(missing))
+    sheet.state = ScoreSheet.State.FINISHED
+    sheet.finished_at = now
+    sheet.save(update_fields=["state", "finished_at"])
+    record("sheet.finished", sheet, actor=actor, at=now)
+    finished = list(office_sheet.sheets.filter(state=ScoreSheet.State.FINISHED))
+    if len(finished) >= office_sheet.seats:
+        _complete(office_sheet, criteria, finished, actor, now)
     return sheet
 
 
-def _lock_submission(submission: Submission) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("unit__group", "round")
-        .get(pk=submission.pk)
+def _require_own_open(sheet: ScoreSheet, actor: User) -> None:
+    office = sheet.office_sheet.office
+    if office.code not in office_codes(actor):
+        raise Refused(f"Phiếu này thuộc {office.name}.")
+    if sheet.scorer_id != actor.pk:
+        raise Refused("Đây là phiếu của người chấm khác.")
+    require_no_conflict(actor, sheet.office_sheet.submission.unit)
+    if sheet.state == ScoreSheet.State.WITHDRAWN:
+        raise Refused("Ông/bà đã thôi chấm hồ sơ này.")
+    if sheet.state == ScoreSheet.State.FINISHED:
+        raise Refused("Ông/bà đã chấm xong phiếu này, không sửa được nữa.")
+
+
+def _require_own_criterion(office_sheet: OfficeSheet, criterion: Criterion) -> None:
+    in_force = set_in_force(office_sheet.submission)
+    own = (None if in_force is None else in_force.pk, office_sheet.office_id)
+    if (criterion.criteria_set_id, criterion.office_id) != own:
+        raise Refused("Tiêu chí này không thuộc phần chấm của phòng.", criterion.code)
+
+
+def _incomplete(sheet: ScoreSheet, criteria: Sequence[Criterion]) -> list[str]:
+    scores = {score.criterion_id: score for score in sheet.scores.select_related("evidence").all()}
+    claims = claims_of(sheet.office_sheet.submission)
+    sentences = []
+    for criterion in criteria:
+        score, claim = scores.get(criterion.pk), claims.get(criterion.pk)
+        lacks = _lacks(score, None if claim is None else claim.points)
+        if lacks:
+            sentences.append(f"{criterion.code}: {', '.join(lacks)}.")
+    return sentences
+
+
+def _lacks(score: Score | None, claimed: object) -> list[str]:
+    if score is None or score.points is None:
+        return ["chưa cho điểm"]
+    lacks = []
+    if score.points != claimed and not score.reason:
+        lacks.append("điểm khác điểm tự chấm mà chưa ghi lý do")
+    if ground := lacking(score):
+        lacks.append(ground)
+    return lacks
+
+
+def _complete(
+    office_sheet: OfficeSheet,
+    criteria: Sequence[Criterion],
+    finished: Sequence[ScoreSheet],
+    actor: User,
+    now: datetime,
+) -> None:
+    """All seats have finished: what they agree on becomes the office's, to be reconciled."""
+    given: dict[int, list[Score]] = {}
+    scores = Score.objects.filter(sheet__in=finished).select_related("evidence")
+    for score in scores.order_by("sheet__opened_at", "sheet"):
+        given.setdefault(score.criterion_id, []).append(score)
+    OfficeScore.objects.bulk_create(
+        _agreed(office_sheet, criterion, given[criterion.pk]) for criterion in criteria
     )
+    office_sheet.state = OfficeSheet.State.RECONCILING
+    office_sheet.completed_at = now
+    office_sheet.save(update_fields=["state", "completed_at"])
+    record("office_sheet.completed", office_sheet, actor=actor, at=now)
 
 
-def _lock_sheet(sheet: ScoreSheet) -> ScoreSheet:
-    return (
-        ScoreSheet.objects.select_for_update(of=("self",))
-        .select_related("submission__unit", "office")
-        .get(pk=sheet.pk)
+def _agreed(
+    office_sheet: OfficeSheet, criterion: Criterion, scores: Sequence[Score]
+) -> OfficeScore:
+    points = [score.points for score in scores if score.points is not None]
+    # A file tells the reader more than “không có” does.
+    ground = next((score for score in scores if score.evidence is not None), scores[0])
+    return OfficeScore(
+        office_sheet=office_sheet,
+        criterion=criterion,
+        points=proposal(points),
+        flagged=differs(points, criterion.max_points),
+        reason="\n".join(dict.fromkeys(score.reason for score in scores if score.reason)),
+        evidence=ground.evidence,
+        page=ground.page,
+        no_evidence=ground.no_evidence,
     )
-
-
-def _require_open(sheet: ScoreSheet, actor: User) -> None:
-    if not actor.has_perm("criteria.change_sheet", sheet):
-        raise Refused(f"Phiếu này thuộc {sheet.office.name}.")
-    if sheet.state != ScoreSheet.State.OPEN:
-        raise Refused("Phiếu đã ký chốt, không sửa được nữa.")
-
-
-def _require_reason(sheet: ScoreSheet, criterion: Criterion, points: Decimal, reason: str) -> None:
-    claimed = SelfScore.objects.filter(submission=sheet.submission, criterion=criterion).first()
-    if (claimed is None or claimed.points != points) and not reason.strip():
-        raise Refused("Điểm khác điểm tự chấm: hãy ghi lý do.", criterion.code)
-
-
-def _all_offices_signed(submission: Submission) -> bool:
-    owners = {criterion.office_id for criterion in criteria_of(submission)}
-    signed = set(submission.score_sheets.signed().values_list("office_id", flat=True))
-    return owners <= signed

@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
+from criteria.arithmetic import Measured
+from criteria.measuring import kept_of, points_of
 from criteria.models import CriteriaSet, Criterion, SelfScore
 from movement.errors import Refused
 from movement.evidence import require_room
 from movement.models import Achievement, Evidence, Submission, User
-from movement.numbers import format_points
 
 
 def set_in_force(submission: Submission) -> CriteriaSet | None:
@@ -23,21 +24,12 @@ def set_in_force(submission: Submission) -> CriteriaSet | None:
 
 
 def criteria_of(submission: Submission) -> list[Criterion]:
-    """The component criteria that measure the dossier, in order."""
+    """The component criteria that measure the dossier, in order, each with its bands."""
     criteria_set = set_in_force(submission)
     if criteria_set is None:
         return []
-    return list(criteria_set.criteria.select_related("office", "plan_criterion__group"))
-
-
-def check_points(criterion: Criterion, points: Decimal) -> None:
-    """Points lie between zero and the criterion's maximum.
-
-    Raises:
-        Refused: they do not; the sentence names the limits.
-    """
-    if not 0 <= points <= criterion.max_points:
-        raise Refused(f"Điểm phải từ 0 đến {format_points(criterion.max_points)}.", criterion.code)
+    criteria = criteria_set.criteria.select_related("office", "plan_criterion__group")
+    return list(criteria.prefetch_related("bands"))
 
 
 @transaction.atomic
@@ -47,18 +39,25 @@ def save_self_score(
     criterion: Criterion,
     points: Decimal | None,
     note: str,
+    value: Decimal | None = None,
+    target: Decimal | None = None,
     achievements: Collection[Achievement] = (),
     evidence: Collection[Evidence] = (),
     actor: User,
 ) -> SelfScore | None:
-    """Write the points that the unit claims for the criterion; None takes them back.
+    """Write what the unit claims for the criterion; when nothing is told, the claim goes.
 
     The claim cites achievements of this dossier and files of the unit's shelf as its grounds.
 
+    Args:
+        points: of a criterion with points by hand; for the other kinds they are computed.
+        value: the result, in the criterion's measure; 1 for yes and 0 for no.
+        target: what a ratio's result is divided by.
+
     Raises:
         Refused: no right, the dossier is not editable, the criterion does not measure it, the
-            points are out of range, a ground is not the unit's own or has a virus, or the dossier
-            would weigh too much.
+            points or figures are wrong (criteria.measuring.points_of) or half told, a ground is
+            not the unit's own or has a virus, or the dossier would weigh too much.
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if not actor.has_perm("criteria.change_self_scores", submission):
@@ -66,15 +65,23 @@ def save_self_score(
     in_force = set_in_force(submission)
     if in_force is None or criterion.criteria_set_id != in_force.pk:
         raise Refused("Tiêu chí này không thuộc bộ tiêu chí của nhóm.", criterion.code)
-    if points is None:
+    entry = kept_of(criterion, Measured(points=points, value=value, target=target))
+    if entry == Measured():
         SelfScore.objects.filter(submission=submission, criterion=criterion).delete()
         return None
-    check_points(criterion, points)
+    claimed = points_of(criterion, entry)
+    if claimed is None:
+        raise Refused("Hãy ghi cả kết quả và chỉ tiêu.", criterion.code)
     _require_own(submission, criterion, achievements, evidence)
     self_score, _made = SelfScore.objects.update_or_create(
         submission=submission,
         criterion=criterion,
-        defaults={"points": points, "note": note.strip()},
+        defaults={
+            "points": claimed,
+            "value": entry.value,
+            "target": entry.target,
+            "note": note.strip(),
+        },
     )
     self_score.achievements.set(achievements)
     _cite(self_score, evidence)
@@ -82,8 +89,9 @@ def save_self_score(
 
 
 def claims_of(submission: Submission) -> dict[int, SelfScore]:
-    """The unit's claims by criterion, each with its grounds at hand."""
-    rows = submission.self_scores.prefetch_related("achievements__evidence", "evidence")
+    """The unit's claims by criterion, each with its criterion and grounds at hand."""
+    rows = submission.self_scores.select_related("criterion")
+    rows = rows.prefetch_related("achievements__evidence", "evidence")
     return {row.criterion_id: row for row in rows}
 
 

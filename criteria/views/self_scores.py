@@ -1,16 +1,14 @@
-"""The unit's own points, and the criteria as citizens read them."""
+"""The unit's own points."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 
 from criteria.forms import SelfScoreForm
 from criteria.gap_meter import meter_of
-from criteria.models import CriteriaSet
 from criteria.self_scoring import citable_evidence, claims_of, criteria_of, save_self_score
-from movement.models import Group
 from movement.views.autosave import DossierFormPage
 from movement.views.kept_text import login_keeping_text
 
@@ -32,6 +30,8 @@ class SelfScoresPage(DossierFormPage[SelfScoreForm]):
         initial: dict[str, object] = {}
         for key, claim in self.claims.items():
             initial[f"points_{key}"] = claim.points
+            initial[f"value_{key}"] = claim.value
+            initial[f"target_{key}"] = claim.target
             initial[f"note_{key}"] = claim.note
             initial[f"achievements_{key}"] = list(claim.achievements.all())
             initial[f"evidence_{key}"] = list(claim.evidence.all())
@@ -44,14 +44,16 @@ class SelfScoresPage(DossierFormPage[SelfScoreForm]):
         )
 
     def save(self, form: SelfScoreForm) -> None:
-        for entry in form.claims_made():
+        for claim in form.claims():
             save_self_score(
                 submission=self.submission,
-                criterion=entry.criterion,
-                points=entry.points,
-                note=entry.note,
-                achievements=entry.achievements,
-                evidence=entry.evidence,
+                criterion=claim.criterion,
+                points=claim.entry.points,
+                value=claim.entry.value,
+                target=claim.entry.target,
+                note=claim.note,
+                achievements=claim.achievements,
+                evidence=claim.evidence,
                 actor=self.actor,
             )
         self.claims = claims_of(self.submission)
@@ -75,16 +77,3 @@ class SelfScoresPage(DossierFormPage[SelfScoreForm]):
 def self_scores(request: HttpRequest, pk: int) -> HttpResponse:
     """The points that the unit claims, criterion by criterion."""
     return SelfScoresPage(request, pk).answer()
-
-
-def criteria_set(request: HttpRequest, group: str) -> HttpResponse:
-    """The criteria of a group: the set in force, or the draft that the offices work on."""
-    row = get_object_or_404(Group, code=group)
-    sets = row.criteria_sets.select_related("round").exclude(state=CriteriaSet.State.REPLACED)
-    current = sets.in_force().first() or sets.first()
-    criteria = current.criteria.select_related("office", "plan_criterion__group") if current else []
-    return render(
-        request,
-        "criteria/criteria_set.html",
-        {"group": row, "criteria_set": current, "criteria": criteria},
-    )
