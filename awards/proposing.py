@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from awards.models import AwardForm, Proposal
+from criteria.conflicts import require_no_conflict
 from criteria.models import Result
 from movement.errors import Refused
 from movement.history import record
@@ -37,14 +38,15 @@ def propose(
     """Put the dossier's unit forward for the award.
 
     Raises:
-        Refused: no right, the dossier has no result, the form is not in force or not for this
-            kind of recipient, no citation, or the dossier is proposed already (one achievement,
-            one award: Luật 06/2022/QH15, Điều 5).
+        Refused: no right, a conflict of interest, the dossier has no result, the form is not in
+            force or not for this kind of recipient, no citation, or the dossier is proposed
+            already (one achievement, one award: Luật 06/2022/QH15, Điều 5).
     """
     now = now or timezone.now()
     if not actor.has_perm("awards.propose"):
         raise Refused("Việc này thuộc Phòng Văn hóa - Xã hội.")
     submission = Submission.objects.select_related("unit__group").get(pk=submission.pk)
+    require_no_conflict(actor, submission.unit)
     if not Result.objects.filter(submission=submission).exists():
         raise Refused("Hồ sơ chưa có kết quả của cả hai phòng.")
     if not AwardForm.objects.in_force(timezone.localdate(now)).filter(pk=award_form.pk).exists():

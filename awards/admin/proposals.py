@@ -1,6 +1,7 @@
 """Proposals: the list, and the working pages that put a judged dossier forward."""
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -8,6 +9,7 @@ from django.urls import URLPattern, path
 from awards.forms import ProposalForm
 from awards.models import Proposal
 from awards.proposing import drop_proposal, propose
+from criteria.conflicts import conflicted_unit_ids
 from criteria.models import Result
 from movement.admin import PortalModelAdmin
 from movement.admin.pages import person, working_page
@@ -37,11 +39,7 @@ class ProposalAdmin(PortalModelAdmin):
     def from_ranking(self, request: HttpRequest) -> HttpResponse:
         """Results by group and rank, each with its proposal or the way to make one."""
         require(request.user, "awards.propose")
-        results = list(
-            Result.objects.select_related(
-                "submission__unit__group", "submission__round"
-            ).prefetch_related("submission__proposals__award_form")
-        )
+        results = list(_within_reach(request).prefetch_related("submission__proposals__award_form"))
         groups = [
             (group, [row for row in results if row.submission.unit.group_id == group.pk])
             for group in Group.objects.all()
@@ -53,10 +51,7 @@ class ProposalAdmin(PortalModelAdmin):
     def propose_page(self, request: HttpRequest, result_pk: int) -> HttpResponse:
         """Put one dossier forward."""
         require(request.user, "awards.propose")
-        result = get_object_or_404(
-            Result.objects.select_related("submission__unit__group", "submission__round"),
-            pk=result_pk,
-        )
+        result = get_object_or_404(_within_reach(request), pk=result_pk)
         form = ProposalForm(request.POST or None, submission=result.submission)
         if request.method == "POST" and form.is_valid():
             try:
@@ -84,3 +79,9 @@ class ProposalAdmin(PortalModelAdmin):
             except Refused as refusal:
                 messages.error(request, refusal.message)
         return redirect("admin:awards_from_ranking")
+
+
+def _within_reach(request: HttpRequest) -> QuerySet[Result]:
+    """Results that the officer may deal with: not those of a unit with a conflict of interest."""
+    results = Result.objects.select_related("submission__unit__group", "submission__round")
+    return results.exclude(submission__unit__in=conflicted_unit_ids(person(request)))

@@ -7,7 +7,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from awards.models import AwardForm, Proposal, Sitting
 from awards.proposing import drop_proposal
-from criteria.models import Result
+from criteria.conflicts import declare
+from criteria.models import Declaration, Result
+from movement.errors import Refused
 from tests.factories import Portal, a_closed_round, a_proposal, an_open_round
 
 RANKING = "/quan-tri/awards/proposal/tu-xep-hang/"
@@ -140,6 +142,20 @@ def test_a_proposal_before_the_council_is_kept_in_words(
     assertNotContains(page, drop_url(proposal))
 
 
+def test_a_conflicted_officer_neither_sees_nor_proposes_the_dossier(
+    portal: Portal, office: Client, result: Result
+) -> None:
+    other = portal.judged("Trạm Y tế", "0.5")
+    declare(user=portal.culture, unit=result.submission.unit, kind=Declaration.Kind.FAMILY)
+
+    page = office.get(RANKING)
+
+    assert [row for _group, rows in page.context["groups"] for row in rows] == [other]
+    assert office.get(propose_url(result)).status_code == 404
+    with pytest.raises(Refused, match="xung đột lợi ích"):
+        a_proposal(result, portal.culture)
+
+
 def test_after_a_rejection_the_ranking_offers_to_propose_again(
     portal: Portal, office: Client, result: Result, sitting: Sitting
 ) -> None:
@@ -161,10 +177,10 @@ def test_the_ranking_costs_the_same_with_one_and_with_thirty_results(
         a_proposal(result, portal.culture)
 
     add(1)
-    assert queries() == 12
+    assert queries() == 13
     for number in range(2, 31):
         add(number)
-    assert queries() == 12
+    assert queries() == 13
 
 
 def test_the_list_of_proposals_costs_the_same_with_one_and_with_ten(

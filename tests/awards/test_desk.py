@@ -11,7 +11,7 @@ from awards.ballot.rounds import open_round, record_attendance
 from awards.desk import DeskTask, desk_tasks
 from awards.models import CouncilMember, OpenVote, Sitting, VoteRound
 from criteria.models import Result
-from movement.models import JoinRequest, Letter, Membership, OfficeRole, User
+from movement.models import JoinRequest, Letter, Membership, Office, OfficeRole, User
 from movement.workflow import submit
 from tests.factories import (
     Portal,
@@ -24,6 +24,7 @@ from tests.factories import (
     a_unit,
     a_user,
     an_issued_decision,
+    an_officer,
     an_open_round,
     vote,
 )
@@ -33,16 +34,18 @@ def member(number: int) -> User:
     return User.objects.get(email=f"hoi-dong-{number}@xuantruong.example")
 
 
+def an_economic_officer() -> User:
+    """Works for Phòng Kinh tế and heads nothing."""
+    return an_officer(Office.ECONOMIC, "chuyen-vien@xuantruong.example")
+
+
 def test_outsiders_have_no_tasks_of_the_council(
     portal: Portal, result: Result, sitting: Sitting, administrator: User
 ) -> None:
     an_open_round(sitting, [a_proposal(result, portal.culture)], portal.culture)
     unit_member = User.objects.get(email__startswith="don-vi-")
-    assert [desk_tasks(person) for person in (unit_member, portal.economic, administrator)] == [
-        [],
-        [],
-        [],
-    ]
+    outsiders = (unit_member, an_economic_officer(), administrator)
+    assert [desk_tasks(person) for person in outsiders] == [[], [], []]
 
 
 def test_a_member_finds_the_open_vote_until_it_is_cast(
@@ -94,7 +97,7 @@ def test_the_secretary_finds_the_sittings(portal: Portal, sitting: Sitting) -> N
 def test_the_standing_office_finds_proposals_and_drafts(portal: Portal, sitting: Sitting) -> None:
     decision = a_draft_decision(portal, sitting, portal.judged("Trạm Y tế"))
     a_proposal(portal.judged("Đảng ủy"), portal.culture)
-    _sitting, proposals, draft = desk_tasks(portal.culture)
+    _sitting, proposals, draft, _hand_over = desk_tasks(portal.culture)
     assert proposals == DeskTask(
         title="Đề nghị khen thưởng từ xếp hạng",
         url=reverse("admin:awards_from_ranking"),
@@ -158,7 +161,7 @@ def test_the_standing_office_finds_what_others_wait_for_and_nobody_else_does(
         ]
         + before
     )
-    assert desk_tasks(portal.economic) == []
+    assert desk_tasks(an_economic_officer()) == []
 
 
 def test_who_heads_an_office_finds_the_way_to_pass_a_post_on(portal: Portal) -> None:

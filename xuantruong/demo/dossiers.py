@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from random import Random
 
@@ -15,17 +14,23 @@ from movement.models import Achievement, ContentArea, Unit, User
 from movement.text import slugify
 from movement.workflow import editing, start_dossier, submit, withdraw
 from xuantruong.demo.material import AchievementText, Material, Stage, UnitText, with_figures
+from xuantruong.demo.measures import entry_for
 from xuantruong.demo.scene import Scene
 
 # Days before today between which a dossier of the stage was sent. What waits for an answer was
-# sent lately; what was judged, early enough for both offices to sign before the council met.
+# sent lately; what was judged, early enough for both offices to sign, the results of a group to be
+# published and an appeal to be answered before the council met.
 _SENT = {
     Stage.SUBMITTED: (-6, -2),
     Stage.RETURNED: (-12, -9),
     Stage.WITHDRAWN: (-60, -30),
     Stage.ACCEPTED: (-30, -20),
+    Stage.SCORING: (-24, -14),
+    Stage.ONE_FINISHED: (-26, -18),
+    Stage.RECONCILING: (-30, -20),
+    Stage.ONE_SIGNED: (-34, -24),
 }
-_SENT_LONG_AGO = (-60, -20)
+_SENT_LONG_AGO = (-60, -30)
 # How often a claim cites an achievement.
 _CITES = 0.85
 
@@ -61,16 +66,10 @@ def write_scripts(material: Material, rng: Random) -> list[Script]:
                 deeds=[Deed(source, with_figures(source.text, rng)) for source in chosen],
                 summary=with_figures(rng.choice(group.summaries), rng),
                 difficulties=rng.choice(group.difficulties),
-                quality=rng.uniform(0.62, 0.94),
+                quality=rng.uniform(0.76, 1.0),
             )
         )
     return scripts
-
-
-def half_points(share: float, maximum: Decimal) -> Decimal:
-    """That share of the maximum in steps of half a point, never outside its limits."""
-    points = Decimal(round(share * float(maximum) * 2)) / 2
-    return min(max(points, Decimal(0)), maximum)
 
 
 class Desk:
@@ -148,11 +147,13 @@ class Desk:
         for criterion in criteria[: len(criteria) // 2] if half else criteria:
             # Now and then a claim rests on nothing, as in life: the gap meter shows it.
             cited = rng.choice(told) if rng.random() < _CITES else None
-            share = self._script.quality + rng.uniform(-0.12, 0.16)
+            entry = entry_for(criterion, self._script.quality + rng.uniform(-0.12, 0.16), rng)
             save_self_score(
                 submission=self.submission,
                 criterion=criterion,
-                points=half_points(share, criterion.max_points),
+                points=entry.points,
+                value=entry.value,
+                target=entry.target,
                 note=f"Căn cứ thành tích “{cited.title}”." if cited else "",
                 achievements=[cited] if cited else [],
                 actor=self._person,

@@ -23,13 +23,21 @@ class Stage(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     ACCEPTED = "accepted"
     SCORING = "scoring"
+    ONE_FINISHED = "one_finished"
+    RECONCILING = "reconciling"
     ONE_SIGNED = "one_signed"
     JUDGED = "judged"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitText:
-    """A unit that takes part; an individual represents itself."""
+    """A unit that takes part; an individual represents itself.
+
+    Attributes:
+        gender, is_direct_worker: what a person told of themselves, who need not.
+        adjustment: “bonus” or “penalty”, when an office gives one.
+        former_worker: the office whose second scorer once worked for the unit.
+    """
 
     group: str
     name: str
@@ -37,6 +45,10 @@ class UnitText:
     stage: Stage
     address: str = ""
     representative: str = ""
+    gender: str = ""
+    is_direct_worker: bool | None = None
+    adjustment: str = ""
+    former_worker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,15 @@ class Material:
     """Everything that data.toml holds."""
 
     groups: dict[str, GroupText]
-    officers: dict[str, str]
+    officers: dict[str, list[str]]
     council: list[str]
     lower: list[str]
     higher: list[str]
     returns: list[str]
+    reconciled: list[str]
+    adjustments: dict[str, str]
+    appeals: list[str]
+    appeal_answer: str
 
     @property
     def units(self) -> list[UnitText]:
@@ -92,6 +108,10 @@ def read_material() -> Material:
         lower=reasons["lower"],
         higher=reasons["higher"],
         returns=reasons["return"],
+        reconciled=reasons["reconciled"],
+        adjustments={kind: reasons[kind] for kind in ("bonus", "penalty")},
+        appeals=data["appeals"]["texts"],
+        appeal_answer=data["appeals"]["answer"],
     )
 
 

@@ -11,6 +11,7 @@ from movement.models import Office, OfficeRole, User
 from xuantruong.demo.material import Material
 
 DOMAIN = "xuantruong.example"  # reserved (RFC 2606): no letter can ever arrive
+_OFFICE_ACCOUNTS = {Office.CULTURE_SOCIAL: "van-hoa-xa-hoi", Office.ECONOMIC: "kinh-te"}
 PASSWORD = "thi-dua-2026"  # noqa: S105 - published on purpose; refused under PRODUCTION
 ACCOUNTS_NOTE = f"""
 Dữ liệu minh họa: mọi tài khoản dùng chung mật khẩu {PASSWORD}
@@ -20,9 +21,13 @@ Dữ liệu minh họa: mọi tài khoản dùng chung mật khẩu {PASSWORD}
   don-vi-02@{DOMAIN} … don-vi-40@{DOMAIN}
       người đại diện của các đơn vị, cá nhân khác
   van-hoa-xa-hoi@{DOMAIN}
-      chuyên viên Phòng Văn hóa - Xã hội (cơ quan thường trực)
+      Trưởng phòng Văn hóa - Xã hội (cơ quan thường trực)
+  van-hoa-xa-hoi-2@{DOMAIN}
+      chuyên viên Phòng Văn hóa - Xã hội, người chấm thứ hai
   kinh-te@{DOMAIN}
-      chuyên viên Phòng Kinh tế
+      Trưởng phòng Kinh tế
+  kinh-te-2@{DOMAIN}
+      chuyên viên Phòng Kinh tế, người chấm thứ hai
   hoi-dong-1@{DOMAIN} … hoi-dong-9@{DOMAIN}
       Hội đồng: 1 là Chủ tịch, 2 là Phó Chủ tịch, 3 là Thư ký, 9 vắng mặt
 """
@@ -62,14 +67,16 @@ class Accounts:
         return user
 
 
-def appoint_officers(*, accounts: Accounts, material: Material, since: date) -> dict[str, User]:
-    """One officer of each office, by the office's code."""
-    names = {Office.CULTURE_SOCIAL: "van-hoa-xa-hoi", Office.ECONOMIC: "kinh-te"}
-    officers = {}
-    for code, name in names.items():
-        officer = accounts.open(name, material.officers[code])
-        OfficeRole.objects.create(
-            user=officer, office=Office.objects.get(code=code), from_date=since
-        )
-        officers[code] = officer
+def appoint_officers(
+    *, accounts: Accounts, material: Material, since: date
+) -> dict[str, list[User]]:
+    """The scorers of each office by the office's code, its head first."""
+    officers: dict[str, list[User]] = {}
+    for code, name in _OFFICE_ACCOUNTS.items():
+        office = Office.objects.get(code=code)
+        for number, full_name in enumerate(material.officers[code], start=1):
+            officer = accounts.open(name if number == 1 else f"{name}-{number}", full_name)
+            kind = OfficeRole.Kind.HEAD if number == 1 else OfficeRole.Kind.OFFICER
+            OfficeRole.objects.create(user=officer, office=office, kind=kind, from_date=since)
+            officers.setdefault(code, []).append(officer)
     return officers

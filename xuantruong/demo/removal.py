@@ -11,7 +11,16 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from awards.models import CouncilTerm, Decision, Honour, Proposal, Sitting, VoteRound
 from criteria.loading import load_criteria
-from criteria.models import CriteriaSet, Result, ScoreSheet
+from criteria.models import (
+    Appeal,
+    CriteriaSet,
+    Declaration,
+    OfficeSheet,
+    Publication,
+    Result,
+    ScoreChange,
+    ScoreSheet,
+)
 from movement.errors import Refused
 from movement.models import (
     Authority,
@@ -33,7 +42,7 @@ _HANGS_ON_DEMO = (
     Q(round__year=YEAR)
     | Q(unit__is_demo=True)
     | Q(revisions__submitted_by__is_demo=True)
-    | Q(score_sheets__scorer__is_demo=True)
+    | Q(office_sheets__sheets__scorer__is_demo=True)
     | Q(proposals__proposed_by__is_demo=True)
 )
 
@@ -119,8 +128,13 @@ def _chain() -> list[QuerySet[Any]]:
         sittings,
         CouncilTerm.objects.filter(is_demo=True),
         Proposal.objects.filter(submission__in=submissions),
+        ScoreChange.objects.filter(score__office_sheet__submission__in=submissions),
+        Appeal.objects.filter(submission__in=submissions),
         Result.objects.filter(submission__in=submissions),
-        ScoreSheet.objects.filter(submission__in=submissions),
+        Publication.objects.filter(round__year=YEAR),
+        ScoreSheet.objects.filter(office_sheet__submission__in=submissions),
+        OfficeSheet.objects.filter(submission__in=submissions),
+        Declaration.objects.filter(Q(unit__is_demo=True) | Q(user__is_demo=True)),
         Receipt.objects.filter(revision__submission__in=submissions),
         RevisionRequest.objects.filter(submission__in=submissions),
         submissions,

@@ -10,15 +10,19 @@ from xuantruong.demo.material import Material
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The year's chance, calendar, words and officers."""
+    """The year's chance, calendar, words and officers (of each office its head first)."""
 
     rng: Random
     clock: Clock
     material: Material
     round: Round
-    officers: dict[str, User]
+    officers: dict[str, list[User]]
+
+    def head(self, code: str) -> User:
+        """The head of the office."""
+        return self.officers[code][0]
 
     @property
     def standing_officer(self) -> User:
-        """The officer of Phòng Văn hóa - Xã hội."""
-        return self.officers[Office.CULTURE_SOCIAL]
+        """The head of Phòng Văn hóa - Xã hội."""
+        return self.head(Office.CULTURE_SOCIAL)

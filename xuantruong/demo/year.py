@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.loading import load_award_forms
+from criteria.conflicts import declare
 from criteria.loading import load_criteria
-from criteria.models import CriteriaSet
-from criteria.publishing import publish_set
+from criteria.models import CriteriaSet, Declaration
+from criteria.publishing import approve_set, publish_set
 from movement.errors import Refused
 from movement.loading import load_plan
-from movement.models import Authority, Group, Membership, Round, RoundWindow, Unit, User
+from movement.models import Authority, Group, Membership, Office, Round, RoundWindow, Unit, User
 from movement.references import seeded
 from movement.tax_codes import check_digit
 from movement.units import NEEDS, add_member, add_unit, approve_unit
@@ -22,12 +23,14 @@ from reports.models import ReportJob
 from xuantruong.demo.clock import Clock
 from xuantruong.demo.council import hold_council
 from xuantruong.demo.dossiers import Desk, Script, write_scripts
-from xuantruong.demo.judging import judge, receive, send_back
+from xuantruong.demo.explaining import publish_and_hear
 from xuantruong.demo.material import YEAR, Stage, UnitText, read_material
 from xuantruong.demo.papers import print_papers
 from xuantruong.demo.people import Accounts, appoint_officers, refuse_in_production
 from xuantruong.demo.promises import keep, promise
+from xuantruong.demo.receiving import receive, send_back
 from xuantruong.demo.scene import Scene
+from xuantruong.demo.scoring import judge
 
 _WINDOWS = {
     RoundWindow.Kind.REGISTRATION: (-200, -100),
@@ -85,6 +88,7 @@ def build_demo_year(*, seed: int, today: date) -> None:
     with seeded(seed):
         _open_round(scene)
         _play_units(scene, accounts, since)
+        publish_and_hear(scene)
         hold_council(scene, accounts, since=since)
         _report(scene)
 
@@ -110,12 +114,12 @@ def _open_round(scene: Scene) -> None:
             closes_at=scene.clock.at(closes, 17),
         )
     published = scene.clock.at_desk(scene.clock.at(-150, 8), 1, 2)
+    offices = Office.objects.order_by("code")
     for criteria_set in CriteriaSet.objects.filter(round=scene.round).order_by("group__order"):
-        publish_set(
-            criteria_set=criteria_set,
-            actor=scene.standing_officer,
-            now=published,
-        )
+        for office in offices:
+            head = scene.head(office.code)
+            approve_set(criteria_set=criteria_set, office=office, actor=head, now=published)
+        publish_set(criteria_set=criteria_set, actor=scene.standing_officer, now=published)
 
 
 def _play_units(scene: Scene, accounts: Accounts, since: date) -> None:
@@ -130,6 +134,7 @@ def _play_units(scene: Scene, accounts: Accounts, since: date) -> None:
         name = f"don-vi-{number:02d}" if number > 1 else "don-vi"
         unit, person = _enter(scene, script.unit, accounts, name, since)
         promise(scene, unit, person, number)
+        _declare(scene, script.unit, unit)
         if script.unit.stage is Stage.NONE:
             continue
         desk = Desk(scene, script, unit, person)
@@ -156,6 +161,8 @@ def _enter(
         actor=officer,
         is_demo=True,
         now=now,
+        gender=text.gender,
+        is_direct_worker=text.is_direct_worker,
         **_details(text),
     )
     unit = approve_unit(unit=unit, actor=officer, now=now)
@@ -169,6 +176,18 @@ def _enter(
         now=now,
     )
     return unit, person
+
+
+def _declare(scene: Scene, text: UnitText, unit: Unit) -> None:
+    """An officer who once worked for the unit says so before anybody scores it."""
+    if text.former_worker:
+        declare(
+            user=scene.officers[text.former_worker][-1],
+            unit=unit,
+            kind=Declaration.Kind.FORMER_UNIT,
+            note="Từng làm kế toán tại đơn vị.",
+            now=scene.clock.at(-85, 9),
+        )
 
 
 def _details(text: UnitText) -> dict[str, str]:
@@ -200,7 +219,7 @@ def _send(scene: Scene, script: Script, desk: Desk) -> None:
         send_back(scene, desk.submission, sent)
     elif stage is not Stage.SUBMITTED:
         accepted = receive(scene, desk.submission, sent)
-        judge(scene, desk.submission, stage, accepted)
+        judge(scene, desk.submission, script.unit, accepted)
 
 
 def _report(scene: Scene) -> None:
