@@ -1,24 +1,14 @@
-"""`make bench`: server time of the main pages and of the report, over the demonstration year.
+"""`make bench`: server time of the main pages, of the report and of a large round's scoring.
 
 Figures are of this machine and this moment; compare two runs on the same machine only.
 """
 
-import os
-import statistics
-import tempfile
 import time
 
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-bench-")
-os.environ["DJANGO_SETTINGS_MODULE"] = "xuantruong.settings"
-os.environ["LOG_LEVEL"] = "ERROR"
-
-import django
-
-django.setup()
-
 from django.core.management import call_command
-from django.test import Client
 
+from bench import scoring
+from bench.pages import browser_of, median_ms
 from movement.models import Submission, User
 from reports.models import ReportSnapshot
 from reports.render.pdf import render_pdf
@@ -39,30 +29,17 @@ def main() -> None:
     call_command("load_demo", verbosity=0)
     print(f"{'prepare and load the demonstration year':45} {time.perf_counter() - started:8.1f} s")
     for name, paths in PAGES.items():
-        client = Client(headers={"host": "localhost"})
-        if name:
-            client.force_login(
-                User.objects.get(email=f"{name}@{DOMAIN}"), "xuantruong.accounts.PortalBackend"
-            )
+        user = User.objects.get(email=f"{name}@{DOMAIN}") if name else None
+        client = browser_of(user)
         for path in paths:
-            print(f"{path:45} {median_ms(client, path):8.1f} ms")
+            print(f"{path:45} {median_ms(client, path, REPEATS):8.1f} ms")
         if name == "don-vi":  # a draft, compared with every other dossier on its check page
             draft = Submission.objects.get(unit__memberships__user__email=f"{name}@{DOMAIN}")
             for page in ("", "tu-cham/", "kiem-tra/"):
                 path = f"/ho-so/{draft.pk}/{page}"
-                print(f"{path:45} {median_ms(client, path):8.1f} ms")
+                print(f"{path:45} {median_ms(client, path, REPEATS):8.1f} ms")
     print(f"{'interim report, PDF':45} {render_seconds():8.1f} s")
-
-
-def median_ms(client: Client, path: str) -> float:
-    """The median time of a page, in milliseconds, after one warm-up."""
-    times = []
-    for _repeat in range(REPEATS + 1):
-        started = time.perf_counter()
-        response = client.get(path)
-        times.append((time.perf_counter() - started) * 1000)
-        assert response.status_code == 200, (path, response.status_code)
-    return statistics.median(times[1:])
+    scoring.main()
 
 
 def render_seconds() -> float:

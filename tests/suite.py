@@ -25,9 +25,15 @@ RULE_MODULES = (
     "movement/gaps.py,movement/comparing.py,movement/similarity.py,movement/evidence.py,"
     "movement/keeping.py,movement/scanning.py,movement/files/*.py,movement/outbox.py,"
     # the stations to the right
-    "criteria/arithmetic.py,criteria/publishing.py,criteria/results.py,criteria/scoring.py,"
-    "criteria/self_scoring.py,criteria/gap_meter.py,criteria/handover.py,awards/tally.py,"
-    "awards/proposing.py,awards/deciding.py,awards/honours.py,awards/search.py,"
+    "criteria/arithmetic.py,criteria/statistics.py,criteria/measuring.py,criteria/examples.py,"
+    "criteria/publishing.py,criteria/set_problems.py,criteria/set_content.py,"
+    "criteria/copying_sets.py,criteria/comparing_sets.py,criteria/spreadsheets/*.py,"
+    "criteria/self_scoring.py,criteria/gap_meter.py,criteria/conflicts.py,criteria/blindness.py,"
+    "criteria/seats.py,criteria/sheets.py,criteria/grounds.py,criteria/scoring.py,"
+    "criteria/reconciling.py,criteria/freezing.py,criteria/handover.py,criteria/results.py,"
+    "criteria/publication.py,criteria/appeals.py,criteria/explaining.py,criteria/ranking.py,"
+    "criteria/severity.py,criteria/overview.py,criteria/left_out.py,criteria/among_first.py,"
+    "awards/tally.py,awards/proposing.py,awards/deciding.py,awards/honours.py,awards/search.py,"
     "awards/ballot/*.py,reports/attempts.py,reports/charts.py,reports/content.py,"
     "reports/figures.py,reports/jobs.py,reports/receipts.py,reports/snapshot.py"
 )

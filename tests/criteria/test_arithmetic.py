@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.arithmetic import parse_points, ranks, share, total
+from criteria.arithmetic import half_up, parse_points, share, total
 
 POINTS = st.decimals(min_value=0, max_value=1000, places=2)
 SCALES = st.decimals(min_value="0.01", max_value=1000, places=2)
-TOTALS = st.dictionaries(st.integers(), POINTS)
 
 
 def test_three_tenths_are_exactly_three_tenths() -> None:
@@ -51,6 +50,26 @@ def test_a_share_is_a_percentage_rounded_half_up(points: str, scale: str, expect
     assert str(share(Decimal(points), Decimal(scale))) == expected
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (Fraction(0), "0.00"),
+        (Fraction(1, 3), "0.33"),
+        (Fraction(1, 200), "0.01"),
+        (Fraction(-1, 200), "-0.01"),
+        (Fraction(-1, 3), "-0.33"),
+        (Fraction(5), "5.00"),
+    ],
+)
+def test_a_half_goes_away_from_nought(number: Fraction, expected: str) -> None:
+    assert str(half_up(number)) == expected
+
+
+def test_a_number_just_below_the_half_goes_down_however_close_it_is() -> None:
+    just_below = Fraction(1, 200) - Fraction(1, 10**60)
+    assert half_up(just_below) == 0
+
+
 @given(POINTS, SCALES)
 def test_a_share_is_exact_to_the_hundredth(points: Decimal, scale: Decimal) -> None:
     hundredths = Fraction(points) * 10_000 / Fraction(scale)
@@ -61,50 +80,6 @@ def test_a_share_is_exact_to_the_hundredth(points: Decimal, scale: Decimal) -> N
 def test_a_share_of_no_scale_is_an_error(scale: str) -> None:
     with pytest.raises(ValueError, match="The scale must be positive"):
         share(Decimal(1), Decimal(scale))
-
-
-@pytest.mark.parametrize(
-    ("totals", "expected"),
-    [
-        ([], []),
-        (["80"], [1]),
-        (["80", "90", "70"], [2, 1, 3]),
-        (["90", "90", "70"], [1, 1, 3]),
-        (["70", "90", "80", "80"], [4, 1, 2, 2]),
-        (["50", "50", "50"], [1, 1, 1]),
-        (["80.00", "80.0", "79.99"], [1, 1, 3]),
-    ],
-)
-def test_equal_totals_share_a_rank_and_the_next_rank_is_skipped(
-    totals: list[str], expected: list[int]
-) -> None:
-    placed = ranks({place: Decimal(points) for place, points in enumerate(totals)})
-    assert list(placed.values()) == expected
-
-
-@given(TOTALS)
-def test_a_rank_is_one_more_than_the_number_of_better_totals(totals: dict[int, Decimal]) -> None:
-    assert ranks(totals) == {
-        key: 1 + sum(other > points for other in totals.values()) for key, points in totals.items()
-    }
-
-
-@given(TOTALS, st.randoms())
-def test_the_order_of_totals_never_changes_a_rank(
-    totals: dict[int, Decimal], random: Random
-) -> None:
-    shuffled = dict(random.sample(list(totals.items()), len(totals)))
-    assert ranks(shuffled) == ranks(totals)
-
-
-@given(st.dictionaries(st.integers(), POINTS, min_size=1), st.data())
-def test_a_higher_score_never_lowers_the_own_rank(
-    totals: dict[int, Decimal], data: st.DataObject
-) -> None:
-    key = data.draw(st.sampled_from(sorted(totals)))
-    more = data.draw(POINTS)
-    raised = {**totals, key: totals[key] + more}
-    assert ranks(raised)[key] <= ranks(totals)[key]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -18,6 +19,7 @@ DATA: dict[str, Any] = tomllib.loads(
 )
 SETS: dict[str, list[dict[str, Any]]] = {s["group"]: s["criterion"] for s in DATA["set"]}
 CRITERIA = [criterion for criteria in SETS.values() for criterion in criteria]
+BANDED = [criterion for criterion in CRITERIA if criterion.get("kind") == "bands"]
 PREFIXES = {"agency": "CQ", "front": "MT", "business": "DN", "individual": "CN"}
 AXES = {"innovation", "science_technology", "digital", "green"}
 
@@ -123,6 +125,69 @@ def test_texts_are_filled_and_fit_the_score_sheet(criterion: dict[str, Any]) -> 
     assert 0 < len(criterion["text"]) <= 180
     assert 0 < len(criterion["guidance"]) <= 350
     assert criterion["evidence"]
+
+
+@pytest.mark.parametrize("criterion", BANDED, ids=lambda criterion: criterion["code"])
+def test_bands_say_what_the_guidance_says(criterion: dict[str, Any]) -> None:
+    """Clause by clause: the numbers of a band and its points, from the best to nought."""
+    clauses = criterion["guidance"].split(". ")[0].rstrip(".").split("; ")
+    assert [numbers(clause) for clause in clauses] == [
+        [*ends(band, clause), str(band["points"])]
+        for band, clause in zip(criterion["bands"], clauses, strict=True)
+    ]
+
+
+def numbers(clause: str) -> list[str]:
+    return re.findall(r"\d+", clause)
+
+
+def ends(band: dict[str, Any], clause: str) -> list[str]:
+    """The ends of a band as words give them: whole things are counted to the last one within."""
+    lower, upper = band.get("from"), band.get("to")
+    if clause.startswith("không có"):
+        assert (lower, upper) == (None, 1)
+        return []
+    if upper is None or "dưới" in clause:
+        return [str(end) for end in (lower, upper) if end is not None]
+    last = upper - 1
+    return [str(lower)] if last == lower else [str(lower), str(last)]
+
+
+def test_bands_follow_each_other_from_the_maximum_down_to_nought() -> None:
+    assert len(BANDED) == 10
+    for criterion in BANDED:
+        bands = criterion["bands"]
+        assert criterion["measure"]
+        assert [band["points"] for band in bands] == sorted(
+            (band["points"] for band in bands), reverse=True
+        )
+        assert (bands[0]["points"], bands[-1]["points"]) == (criterion["max_points"], 0)
+        assert [band.get("to") for band in bands] == [
+            None,
+            *(band["from"] for band in bands[:-1]),
+        ]
+        assert "from" not in bands[-1]
+
+
+@pytest.mark.parametrize("group", SETS)
+def test_equal_totals_are_told_apart_by_three_criteria(group: str) -> None:
+    used = [criterion["tie_break"] for criterion in SETS[group] if "tie_break" in criterion]
+    assert sorted(used) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("group", SETS)
+def test_the_first_criterion_of_a_group_bars_the_top_classes(group: str) -> None:
+    bars = [criterion["code"] for criterion in SETS[group] if criterion.get("bars_top")]
+    assert bars == [SETS[group][0]["code"]]
+
+
+def test_classes_are_those_of_the_usual_practice() -> None:
+    assert [(row["name"], row["from"], row["top"]) for row in DATA["class"]] == [
+        ("Xuất sắc", 95, True),
+        ("Tốt", 85, True),
+        ("Hoàn thành", 75, False),
+        ("Không hoàn thành", 0, False),
+    ]
 
 
 def test_every_string_is_composed_unicode_without_padding() -> None:

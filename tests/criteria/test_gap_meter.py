@@ -7,6 +7,7 @@ from criteria.self_scoring import claims_of, criteria_of, save_self_score
 from movement import workflow
 from movement.models import Evidence, Submission, Unit, User
 from movement.readiness import panels
+from tests.criteria.kinds import make_ratio
 from tests.factories import Portal, a_complete_draft, a_draft, a_member, a_unit, an_achievement
 
 
@@ -141,3 +142,22 @@ def test_the_unit_reads_the_meter_before_it_sends_and_may_send_all_the_same(
 
 def test_a_unit_that_claimed_nothing_yet_reads_no_meter(draft: Submission, member: User) -> None:
     assert panels(draft, page="check", reader=member) == []
+
+
+def test_computed_points_are_measured_as_points_by_hand(
+    portal: Portal, unit: Unit, member: User
+) -> None:
+    draft = a_draft(unit, member, portal.round)
+    criterion = criteria_of(draft)[0]
+    make_ratio(criterion)
+    save_self_score(
+        submission=draft,
+        criterion=criterion,
+        points=None,
+        value=Decimal(45),
+        target=Decimal(50),
+        note="",
+        actor=member,
+    )
+    found = meter(draft)
+    assert (found.claimed, found.proved, found.codes) == (Decimal(9), Decimal(0), ["CQ1.1"])

@@ -6,6 +6,7 @@ from criteria.models import CriteriaSet
 from criteria.self_scoring import criteria_of, save_self_score
 from movement.models import Evidence, Submission, Unit, User
 from movement.readiness import Part, Row, Topic, parts
+from tests.criteria.kinds import make_bands, make_ratio, make_yes_no
 from tests.factories import Portal, a_draft, an_achievement
 
 
@@ -136,7 +137,11 @@ def test_the_revision_keeps_text_maximum_points_and_note(
         {
             "code": "CQ1.1",
             "text": first.text,
+            "kind": "manual",
+            "measure": first.measure,
             "max_points": "14.00",
+            "value": None,
+            "target": None,
             "points": "12.50",
             "note": "Báo cáo số 12",
             "achievements": ["Số hóa hồ sơ một cửa"],
@@ -145,10 +150,44 @@ def test_the_revision_keeps_text_maximum_points_and_note(
         {
             "code": "CQ1.2",
             "text": second.text,
+            "kind": "manual",
+            "measure": second.measure,
             "max_points": "8.00",
+            "value": None,
+            "target": None,
             "points": None,
             "note": "",
             "achievements": [],
             "evidence": [],
         },
+    ]
+
+
+def test_figures_are_read_before_the_points_and_kept_in_the_revision(
+    part: Part, draft: Submission, member: User
+) -> None:
+    ratio, yes_no, bands = criteria_of(draft)[:3]
+    make_ratio(ratio)
+    make_yes_no(yes_no)
+    make_bands(bands)
+    for criterion, value in ((ratio, 45), (yes_no, 1), (bands, 2)):
+        save_self_score(
+            submission=draft,
+            criterion=criterion,
+            points=None,
+            value=Decimal(value),
+            target=Decimal(50) if criterion == ratio else None,
+            note="Báo cáo số 12" if criterion == bands else "",
+            actor=member,
+        )
+    assert [row.answer for row in part.rows(draft)[:3]] == [
+        "45/50 hồ sơ → 9/10 điểm",
+        "Có → 10/10 điểm",
+        "2 mô hình → 7,5/10 điểm – Báo cáo số 12",
+    ]
+    kept = ("kind", "measure", "value", "target", "points")
+    assert [tuple(row[name] for name in kept) for row in part.content(draft)[:3]] == [
+        ("ratio", "hồ sơ", "45.0000", "50.0000", "9.00"),
+        ("yes_no", "", "1.0000", None, "10.00"),
+        ("bands", "mô hình", "2.0000", None, "7.50"),
     ]

@@ -7,10 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from criteria.models import CriteriaSet, SelfScore
-from criteria.publishing import publish_set
 from criteria.self_scoring import criteria_of, save_self_score
 from movement import workflow
-from movement.models import Group, Office, Submission, Unit, User
+from movement.models import Submission, Unit, User
 from tests.factories import (
     Portal,
     a_complete_draft,
@@ -18,8 +17,6 @@ from tests.factories import (
     a_member,
     a_unit,
     an_achievement,
-    an_officer,
-    the_plan,
 )
 
 
@@ -31,10 +28,6 @@ def as_(user: User) -> Client:
 
 def url_of(submission: Submission) -> str:
     return reverse("criteria:self_scores", args=[submission.pk])
-
-
-def criteria_url(group: str) -> str:
-    return reverse("criteria:criteria_set", args=[group])
 
 
 @pytest.fixture
@@ -156,7 +149,7 @@ def test_the_page_costs_the_same_with_one_claim_and_with_all(
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url_of(draft)).status_code == 200
         counts.append(len(captured))
-    assert counts == [16, 16]
+    assert counts == [17, 17]
 
 
 def test_grounds_are_chosen_among_the_dossiers_own(draft: Submission, member: User) -> None:
@@ -224,41 +217,6 @@ def test_a_stale_page_overwrites_nothing_and_shows_both_texts(
     assert response.status_code == 409
     assert draft.self_scores.get().points == Decimal(7)
     assert 'value="9"' in response.content.decode()
-
-
-# The criteria as citizens read them
-
-
-def test_anyone_reads_the_draft_before_a_set_is_in_force(client: Client, db: None) -> None:
-    the_plan()
-    response = client.get(criteria_url(Group.AGENCY))
-    assert response.context["criteria_set"].state == "draft"
-    page = response.content.decode()
-    assert "Dự thảo" in page
-    assert "CQ1.1" in page
-    assert "DN1.1" not in page
-
-
-def test_anyone_reads_the_set_in_force_rather_than_a_newer_draft(client: Client, db: None) -> None:
-    the_plan()
-    in_force = CriteriaSet.objects.get(group__code=Group.AGENCY)
-    publish_set(criteria_set=in_force, actor=an_officer(Office.CULTURE_SOCIAL))
-    CriteriaSet.objects.create(round=in_force.round, group=in_force.group, version=2)
-    response = client.get(criteria_url(Group.AGENCY))
-    assert response.context["criteria_set"] == in_force
-    assert "Đang áp dụng" in response.content.decode()
-
-
-def test_a_replaced_set_is_not_shown(client: Client, db: None) -> None:
-    the_plan()
-    CriteriaSet.objects.filter(group__code=Group.AGENCY).update(state="replaced")
-    response = client.get(criteria_url(Group.AGENCY))
-    assert response.context["criteria_set"] is None
-    assert "Chưa có bộ tiêu chí" in response.content.decode()
-
-
-def test_an_unknown_group_has_no_criteria(client: Client, db: None) -> None:
-    assert client.get(criteria_url("khong-co")).status_code == 404
 
 
 def test_an_emptied_cell_takes_the_claim_back(draft: Submission, member: User) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from criteria.models import CriteriaSet, Criterion, SelfScore
 from criteria.self_scoring import (
-    check_points,
     citable_evidence,
     criteria_of,
     save_self_score,
@@ -165,8 +164,13 @@ def test_the_criteria_come_in_their_order(draft: Submission) -> None:
 
 
 @pytest.mark.parametrize("points", ["0", "0.01", "13.99", "14"])
-def test_points_up_to_the_maximum_pass(criterion: Criterion, points: str) -> None:
-    check_points(criterion, Decimal(points))
+def test_points_up_to_the_maximum_pass(
+    draft: Submission, criterion: Criterion, member: User, points: str
+) -> None:
+    save_self_score(
+        submission=draft, criterion=criterion, points=Decimal(points), note="", actor=member
+    )
+    assert draft.self_scores.get().points == Decimal(points)
 
 
 @pytest.mark.parametrize("points", ["-0.01", "-5", "14.01", "1000"])

@@ -37,9 +37,9 @@ from movement.models import (
 )
 from movement.registering import register, save_registration, start_registration
 from reports.models import Receipt
+from tests.e2e.scoring_station import complete
 from tests.factories import (
     PDF,
-    a_complete_draft,
     a_file,
     a_target,
     a_unit,
@@ -140,7 +140,7 @@ def _dossiers(person: User, officer: User, round_: Round) -> Keys:
 
 
 def _complete(person: User, round_: Round, stage: str) -> Submission:
-    return a_complete_draft(Unit.objects.get(name=f"{SCHOOL} {stage}"), person, round_)
+    return complete(Unit.objects.get(name=f"{SCHOOL} {stage}"), person, round_)
 
 
 def _sent(person: User, round_: Round, stage: str) -> Submission:

@@ -87,6 +87,8 @@ NO_PAGE = {
     "movement:revoke_invitation",
     "reports:remake_receipt",
 }
+# Pages of results, which test_accessibility_of_scoring.py looks at.
+OF_SCORING = {"criteria:result", "criteria:appeal"}
 # Forms that are sent empty, to look at what they say then; what follows the blank picks one form
 # of several, or its button.
 FORMS = [
@@ -205,7 +207,9 @@ def visitors(
 def test_every_address_of_the_station_stands_in_the_table() -> None:
     found = addresses(get_resolver()).items()
 
-    assert {name for name, path in found if path.startswith(PARTS)} == {*TABLE, *NO_PAGE}
+    assert {name for name, path in found if path.startswith(PARTS)} == {
+        *(*TABLE, *NO_PAGE, *OF_SCORING)
+    }
 
 
 def test_every_page_of_the_table_has_the_name_it_stands_under() -> None:

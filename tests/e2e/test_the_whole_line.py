@@ -9,9 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import sign_in, visit
 from tests.e2e.portal import Portal
+from tests.e2e.scoring_steps import (
+    UNIT,
+    answer_the_appeal,
+    expect_ranked,
+    expect_the_answer,
+    judge,
+    publish,
+    read_the_result_and_appeal,
+)
 from tests.factories import PDF
 
-UNIT = "Trường THCS Xuân Trường"
 UNIT_WITHOUT_DIACRITICS = "truong thcs xuan truong"
 PRESENT_MEMBERS = range(1, 9)  # the ninth is absent in the demonstration year's sitting
 
@@ -37,9 +45,12 @@ def play_the_whole_line(browser: Browser, portal: Portal, folder: Path) -> None:
     reference = submit_a_dossier(representative, folder)
     culture = sign_in(browser, portal, "van-hoa-xa-hoi")
     receive(culture, reference)
-    score_and_sign(culture, try_a_missing_reason=True)
-    score_and_sign(sign_in(browser, portal, "kinh-te"))
+    judge(browser, portal, culture)
     expect_ranked(culture)
+    publish(portal, culture)
+    read_the_result_and_appeal(representative)
+    answer_the_appeal(culture)
+    expect_the_answer(representative)
     propose(culture)
     open_a_vote(culture)
     for number in PRESENT_MEMBERS:
@@ -93,9 +104,12 @@ def submit_a_dossier(page: Page, folder: Path) -> str:
     page.get_by_role("button", name="Lưu kết quả").click()
 
     page.get_by_role("link", name="Tự chấm điểm").click()
-    cells = page.locator("input.portal-input-points")
+    cells = page.locator("[data-part=points] input")
     for number in range(cells.count()):
         cells.nth(number).fill("5")
+    figures = page.locator("[data-part=value] input")
+    for number in range(figures.count()):
+        figures.nth(number).fill("80")
     cells.first.fill("999")
     page.get_by_role("button", name="Lưu điểm tự chấm").click()
     expect(page.get_by_role("alert")).to_contain_text("Điểm phải từ 0 đến 14.")
@@ -114,34 +128,10 @@ def submit_a_dossier(page: Page, folder: Path) -> str:
 
 
 def receive(page: Page, reference: str) -> None:
-    page.goto("/cham-diem/")
+    page.goto("/cham-diem/?muc=tiep-nhan")
     page.get_by_role("row").filter(has_text=reference).get_by_role("link", name=UNIT).click()
     page.get_by_role("button", name="Tiếp nhận hồ sơ").click()
     expect(page.get_by_text(f"Đã tiếp nhận hồ sơ của {UNIT}.")).to_be_visible()
-
-
-def score_and_sign(page: Page, *, try_a_missing_reason: bool = False) -> None:
-    page.goto("/cham-diem/")
-    page.get_by_role("link", name=UNIT, exact=True).click()
-    points = page.locator("input.portal-input-points")
-    for number in range(points.count()):
-        points.nth(number).fill("5")
-    if try_a_missing_reason:
-        points.first.fill("12")
-        page.get_by_role("button", name="Lưu điểm").click()
-        expect(page.get_by_role("alert")).to_contain_text("hãy ghi lý do")
-        expect(points.first).to_have_value("12")
-        page.get_by_label("Lý do").first.fill("Một chỉ tiêu chưa có số liệu.")
-    page.get_by_role("button", name="Lưu điểm").click()
-    expect(page.get_by_text("Đã lưu điểm thẩm định.")).to_be_visible()
-    page.get_by_role("button", name="Ký chốt phiếu").click()
-    expect(page.get_by_text(f"Đã ký chốt phiếu của {UNIT}.")).to_be_visible()
-
-
-def expect_ranked(page: Page) -> None:
-    page.goto("/cham-diem/xep-hang/")
-    row = page.get_by_role("row").filter(has_text=UNIT)
-    expect(row).to_contain_text("57/100")  # 12 for the first of ten criteria, 5 for each other
 
 
 def propose(page: Page) -> None:
