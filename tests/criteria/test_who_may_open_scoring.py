@@ -57,6 +57,7 @@ TABLE: dict[str, tuple[str, dict[str, int], dict[str, int]]] = {
     "criteria:appeals": ("get", STAFF, STAFF),
     "criteria:appeal_answer": ("get", NOBODY, IMPARTIAL),
     "criteria:result": ("get", NOBODY, MEMBERS),
+    "criteria:result_evidence": ("get", NOBODY, MEMBERS),
     "criteria:appeal": ("get", NOBODY, SUBMITTER),
     "criteria:self_scores": ("get", NOBODY, NOBODY),
 }
