@@ -211,7 +211,7 @@ def _steps(submission: Any, sheet: OfficeSheet | None) -> list[str]:
         return ["Chưa ai nhận chấm"]
     lines = [_scorer_line(own) for own in sheet.sheets.all()]
     if sheet.state == OfficeSheet.State.SCORING and (free := sheet.seats - len(lines)) > 0:
-        lines.append(f"Còn thiếu {free} người chấm")
+        lines.append(f"còn thiếu {free} người chấm")
     if sheet.state == OfficeSheet.State.RECONCILING and sheet.completed_at is not None:
         lines.append(f"Chờ thống nhất, ký chốt từ {in_days(sheet.completed_at)}")
     return lines

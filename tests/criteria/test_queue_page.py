@@ -258,7 +258,7 @@ def test_the_own_offices_scorers_are_named_and_the_other_offices_are_not(
     two_scorers_an_office()
     taken(dossier, colleague)
     (row,) = as_(portal.economic).get(f"{DESK}?muc=tiep-theo").context["rows"]
-    assert row.steps == [f"Phạm Văn Lợi: đang chấm từ {day(0)}", "Còn thiếu 1 người chấm"]
+    assert row.steps == [f"Phạm Văn Lợi: đang chấm từ {day(0)}", "còn thiếu 1 người chấm"]
     assert "Phạm Văn Lợi" not in told(as_(portal.culture), f"{DESK}?muc=tiep-theo")
 
 
