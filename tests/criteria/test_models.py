@@ -67,7 +67,8 @@ def test_a_version_exists_once(result: Result) -> None:
 
 
 def test_a_scale_is_positive(result: Result) -> None:
-    assert refused(lambda: CriteriaSet.objects.update(scale=Decimal(0)), "criteria_set_scale")
+    wrong = dict.fromkeys(("scale", "bonus_cap", "penalty_cap"), Decimal(0))
+    assert refused(lambda: CriteriaSet.objects.update(**wrong), "criteria_set_scale")
 
 
 def test_a_set_has_one_of_three_states(result: Result) -> None:

@@ -117,5 +117,5 @@ def test_a_file_that_is_not_in_the_store_is_missed_not_an_error(
     with closing(a_file()) as file:
         item.file.save("lai.pdf", file)
     item.file.close()
-    with closing(as_(portal.economic).get(preview_url(dossier, item))) as response:
-        assert response.status_code == 200
+    response = as_(portal.economic).get(preview_url(dossier, item))
+    assert (response.status_code, response.getvalue()) == (200, PDF)  # type: ignore[attr-defined]

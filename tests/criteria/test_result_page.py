@@ -1,6 +1,5 @@
 """The unit reads its own result, after publication, and nothing of anybody else's."""
 
-from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ from criteria.models import Adjustment, OfficeScore, OfficeSheet, Score
 from criteria.results import compute_result
 from movement.models import Evidence, Group, Membership, RoundWindow
 from tests.criteria.published import OF_CULTURE, Published, publish_agencies, published
-from tests.factories import Portal, a_member, a_unit, an_accepted_dossier, open_window
+from tests.factories import PDF, Portal, a_member, a_unit, an_accepted_dossier, open_window
 
 
 @pytest.fixture
@@ -164,9 +163,10 @@ def test_points_lead_to_the_page_of_the_file_they_rest_on(case: Published, clien
     )
     link = reverse("criteria:result_evidence", args=[case.submission.pk, evidence.pk])
     assert f'href="{link}#page=3">Biên bản, trang 3</a>' in page(client, case)
-    with closing(client.get(link)) as file:
-        assert (file.status_code, file["Content-Type"]) == (200, "application/pdf")
-        assert file["Content-Disposition"] == 'inline; filename="minh-chung.pdf"'
+    file = client.get(link)
+    assert (file.status_code, file["Content-Type"]) == (200, "application/pdf")
+    assert file["Content-Disposition"] == 'inline; filename="minh-chung.pdf"'
+    assert file.getvalue() == PDF  # type: ignore[attr-defined]
     for person in (case.portal.culture, a_member(a_unit(), "nguoi-ngoai@xuantruong.example")):
         client.force_login(person)
         assert client.get(link).status_code == 404
