@@ -119,7 +119,7 @@ def _write_the_summary(keys: Keyboard, dossier: str) -> None:
 def _claim_points(keys: Keyboard, dossier: str) -> None:
     keys.page.goto(dossier)
     keys.follow("Tự chấm điểm")
-    fields = keys.page.locator("input[name^=points_]")
+    fields = keys.page.locator("input[name^=points_], input[name^=value_]")
     for number in range(fields.count()):
         keys.write_into(fields.nth(number), "1,5")
     keys.press("Lưu điểm tự chấm")
