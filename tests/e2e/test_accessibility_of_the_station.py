@@ -88,7 +88,7 @@ NO_PAGE = {
     "reports:remake_receipt",
 }
 # Pages of results, which test_accessibility_of_scoring.py looks at.
-OF_SCORING = {"criteria:result", "criteria:appeal"}
+OF_SCORING = {"criteria:result", "criteria:result_evidence", "criteria:appeal"}
 # Forms that are sent empty, to look at what they say then; what follows the blank picks one form
 # of several, or its button.
 FORMS = [
